@@ -9,16 +9,17 @@ import _ctypes
 import ctypes
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, ClassVar, Literal
+from math import gcd
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import espeakng_loader
 import numpy as np
-import soxr
 from numpy.typing import NDArray
+from scipy.signal import resample_poly
 
+from pipeline.records import Language
 from world.voices import Voice
 
-Language = Literal["zh", "ja", "ko", "en"]
 Samples = NDArray[np.float32]
 
 SAMPLE_RATE = 16_000
@@ -91,6 +92,8 @@ class _Event(ctypes.Structure):
     ]
 
 
+if TYPE_CHECKING:
+    _Events = ctypes._Pointer[_Event]
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(_Event))
 
 
@@ -113,7 +116,7 @@ def _render(text: str, language: Language, voice: Voice) -> _Raw:
     words: list[tuple[int, int]] = []
     sounds: list[tuple[int, str]] = []
 
-    def collect(block: int | None, count: int, events: Any) -> int:
+    def collect(block: int | None, count: int, events: "_Events") -> int:
         if block and count > 0:
             blocks.append(ctypes.string_at(block, count * 2))
         index = 0
@@ -157,7 +160,7 @@ def _render(text: str, language: Language, voice: Voice) -> _Raw:
         library.espeak_Terminate()
     finally:
         _ctypes.dlclose(library._handle)
-    samples = np.frombuffer(b"".join(blocks), dtype="<i2").astype(np.float32) / 32768
+    samples = np.frombuffer(b"".join(blocks), dtype="<i2").astype(np.float32) / np.float32(32768)
     return _Raw(rate=rate, samples=samples, words=words, sounds=sounds)
 
 
@@ -177,7 +180,9 @@ def speak(spoken: str, language: Language, voice: Voice) -> Speech:
         ValueError: Nothing audible came of the text, or the voice is unknown to the library.
     """
     raw = _render(spoken, language, voice)
-    samples = soxr.resample(raw.samples, raw.rate, SAMPLE_RATE).astype(np.float32, copy=False)
+    shared = gcd(SAMPLE_RATE, raw.rate)
+    resampled = resample_poly(raw.samples, SAMPLE_RATE // shared, raw.rate // shared)
+    samples = np.asarray(resampled, dtype=np.float32)
     audible = np.flatnonzero(np.abs(samples) > _SILENCE)
     if not len(audible):
         raise ValueError(f"nothing audible in {spoken!r} ({language})")
@@ -201,9 +206,7 @@ def speak(spoken: str, language: Language, voice: Voice) -> Speech:
         samples=kept,
         words=tuple((start, end, offset) for (start, end), (_, offset) in words),
         phonemes=tuple(
-            (start, end, symbol)
-            for (start, end), (_, symbol) in sounds
-            if end > start and symbol.strip("_: ")
+            (start, end, symbol) for (start, end), (_, symbol) in sounds if end > start and symbol.strip("_: ")
         ),
         trimmed_start=shift,
         trimmed_end=(len(samples) - last) * 1000 // SAMPLE_RATE,

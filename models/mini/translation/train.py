@@ -13,6 +13,7 @@ What makes so small a model exact where it must be:
 
 import argparse
 import json
+import math
 import random
 import re
 import time
@@ -31,12 +32,13 @@ from models.mini.translation.samples import Sample, draw_samples, vocabulary_cor
 HERE = Path(__file__).parent
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 PAD, END = 1, 2
-PIECES = 2000
+PIECES = 1200
 STEPS = 2400
 WARM_UP = 150
 PEAK_RATE = 2.5e-3
 BATCH_TOKENS = 2000
 GUIDE_WEIGHT = 0.5
+TWELFTHS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,29 +103,130 @@ def make_model(tokenizer: M2M100Tokenizer) -> M2M100ForConditionalGeneration:
 
 def encode(tokenizer: M2M100Tokenizer, sample: Sample) -> Encoded:
     """Turn a sample into ids, and find in both texts the pieces of what is copied."""
-    source, source_places = _pieces(tokenizer, sample.source)
-    target, target_places = _pieces(tokenizer, sample.target)
-    guide = []
-    for at_source, at_target, length in sample.copied:
-        here = {begin - at_source: i for i, begin in enumerate(source_places) if 0 <= begin - at_source < length}
-        there = {begin - at_target: i for i, begin in enumerate(target_places) if 0 <= begin - at_target < length}
-        guide += [(there[k] + 1, here[k] + 1) for k in here.keys() & there.keys()]
+    source, target = (tokenizer.sp_model.encode(text, out_type=str) for text in (sample.source, sample.target))
+    guide: list[tuple[int, int]] = []
+    if sample.copied:
+        source_places, target_places = _places(source), _places(target)
+        for at_source, at_target, length in sample.copied:
+            for offset in range(TWELFTHS * length):
+                here, there = TWELFTHS * at_source + offset, TWELFTHS * at_target + offset
+                if here in source_places and there in target_places:
+                    guide.append((target_places[there], source_places[here]))
+    ids = tokenizer.encoder
     return Encoded(
-        source=(tokenizer.get_lang_id(sample.source_language), *source, END),
-        target=(tokenizer.get_lang_id(sample.target_language), *target, END),
-        guide=tuple(sorted(guide)),
+        source=(tokenizer.get_lang_id(sample.source_language), *(ids[piece] for piece in source), END),
+        target=(tokenizer.get_lang_id(sample.target_language), *(ids[piece] for piece in target), END),
+        guide=tuple(guide),
     )
 
 
-def _pieces(tokenizer: M2M100Tokenizer, text: str) -> tuple[list[int], list[int]]:
-    """Return the ids of the pieces of *text* and, for each, where its first character stands.
+def _places(pieces: Sequence[str]) -> dict[int, int]:
+    """Return which piece begins where in its text, in twelfths of a character; bytes share their character out.
 
-    Bytes of one character would all stand at the same place, so each counts as a third of a character further.
+    Pieces count from 1, because a language code stands before them.
     """
-    proto = tokenizer.sp_model.encode_as_immutable_proto(text)
-    ids, places = [], []
-    for piece in proto.pieces:
-        ids.append(tokenizer.convert_tokens_to_ids(piece.piece))
-        lead = 1 if piece.piece.startswith("▁") and piece.surface.startswith(" ") and len(piece.piece) > 1 else 0
-        places.append(piece.begin + lead)
-    return ids, places
+    starts: dict[int, int] = {}
+    place = -TWELFTHS  # sentencepiece puts a space before the text
+    width = 1
+    for index, piece in enumerate(pieces, 1):
+        if len(piece) == 6 and piece.startswith("<0x"):
+            starts[place] = index
+            value = int(piece[3:5], 16)
+            if value < 0x80 or value >= 0xC0:  # the first byte of a character says how many it has
+                width = 1 if value < 0x80 else 2 if value < 0xE0 else 3 if value < 0xF0 else 4
+            place += TWELFTHS // width
+        else:
+            starts[place + TWELFTHS * (len(piece) > 1 and piece.startswith("▁"))] = index
+            place += TWELFTHS * len(piece)
+    return starts
+
+
+def batches(samples: Sequence[Encoded], rng: random.Random) -> Iterator[Sequence[Encoded]]:
+    """Yield the samples in batches of similar length and at most `BATCH_TOKENS` padded pieces, in random order."""
+    made: list[list[Encoded]] = [[]]
+    for sample in sorted(samples, key=lambda each: (len(each.target), len(each.source))):
+        if (len(made[-1]) + 1) * len(sample.target) > BATCH_TOKENS:
+            made.append([])
+        made[-1].append(sample)
+    rng.shuffle(made)
+    yield from made
+
+
+def loss_of(model: M2M100ForConditionalGeneration, batch: Sequence[Encoded]) -> tuple[Tensor, Tensor]:
+    """Return the cross-entropy of a batch and its guide loss: how little one head looks at what is copied."""
+    source = _padded([each.source for each in batch])
+    labels = _padded([each.target for each in batch])
+    read = torch.cat([torch.full((len(batch), 1), END), labels[:, :-1]], dim=1)
+    answer = model(
+        input_ids=source,
+        attention_mask=source.ne(PAD).long(),
+        decoder_input_ids=read,
+        output_attentions=True,
+        use_cache=False,
+    )
+    entropy = cross_entropy(answer.logits.flatten(0, 1), labels.flatten(), ignore_index=PAD)
+    places = [(row, at, look) for row, each in enumerate(batch) for at, look in each.guide]
+    if not places:
+        return entropy, torch.zeros(())
+    rows, ats, looks = torch.tensor(places).unbind(dim=1)
+    return entropy, -answer.cross_attentions[-1][rows, 0, ats, looks].clamp_min(1e-6).log().mean()
+
+
+def _padded(rows: Sequence[Sequence[int]]) -> Tensor:
+    width = max(len(row) for row in rows)
+    return torch.tensor([[*row, *[PAD] * (width - len(row))] for row in rows])
+
+
+def rate_at(step: int, steps: int) -> float:
+    """Return the learning rate: a linear warm-up, then a cosine down to a fiftieth."""
+    if step < WARM_UP:
+        return PEAK_RATE * (step + 1) / WARM_UP
+    return PEAK_RATE * (0.02 + 0.49 * (1 + math.cos(math.pi * (step - WARM_UP) / (steps - WARM_UP))))
+
+
+def train(
+    model: M2M100ForConditionalGeneration, tokenizer: M2M100Tokenizer, *, steps: int, rng: random.Random
+) -> None:
+    """Train *model* in place."""
+    optimizer = torch.optim.AdamW(model.parameters(), lr=PEAK_RATE, betas=(0.9, 0.98), weight_decay=0.01)
+    stream = endless_batches(tokenizer, rng)
+    model.train()
+    begin = time.process_time()
+    for step in range(steps):
+        for group in optimizer.param_groups:
+            group["lr"] = rate_at(step, steps)
+        with torch.autocast("cpu", torch.bfloat16, enabled=torch.cpu.is_amx_supported()):
+            entropy, guide = loss_of(model, next(stream))
+        optimizer.zero_grad(set_to_none=True)
+        (entropy + GUIDE_WEIGHT * guide).backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        if step % 50 == 0:
+            spent = time.process_time() - begin
+            print(f"step {step:5d}  loss {entropy.item():.3f}  guide {guide.item():.3f}  {spent:6.0f} CPU-s", flush=True)
+
+
+def endless_batches(tokenizer: M2M100Tokenizer, rng: random.Random) -> Iterator[Sequence[Encoded]]:
+    """Yield batches of samples that are drawn anew, for ever."""
+    while True:
+        yield from batches([encode(tokenizer, sample) for sample in draw_samples(rng, 2000)], rng)
+
+
+def main() -> None:
+    """Train and write the checkpoint."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--folder", type=Path, default=HERE, help="where the checkpoint goes")
+    parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.manual_seed(arguments.seed)
+    rng = random.Random(arguments.seed)
+    tokenizer = make_tokenizer(arguments.folder, vocabulary_corpus(rng))
+    model = make_model(tokenizer)
+    train(model, tokenizer, steps=arguments.steps, rng=rng)
+    model.half().save_pretrained(arguments.folder)
+
+
+if __name__ == "__main__":
+    main()

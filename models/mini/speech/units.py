@@ -1,0 +1,78 @@
+"""How the mini speech model spells: texts as tokens of Whisper's multilingual vocabulary, in small regular pieces.
+
+Whisper's byte-pair merges give every frequent number, name and word a token of its own, and a token that training
+never saw can never be written. Small regular pieces can be put together anew: digits stand alone, so do Chinese
+characters, kana and Hangul, and an English word is one token only where it is a common word, else it is spelled.
+Decoding is Whisper's own: the pieces join to the same text.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+SAMPLES_PER_SECOND = 16_000
+MEL_FRAMES_PER_SECOND = 100
+ENCODER_FRAMES_PER_SECOND = 50
+# Times are written on a grid of 0.2 s: all 1,501 time tokens would not be learned from so little speech.
+TIME_STEP_MS = 200
+MAX_SPAN_MS = 11_000
+LANGUAGES = ("zh", "ja", "ko", "en")
+
+_WORD = re.compile(r" ?[A-Za-z']+")
+_CAPITALIZED = re.compile(r" ?[A-Z]")
+
+
+@cache
+def tokenizer() -> Any:
+    """Whisper's multilingual tokenizer, with 99 languages as in its multilingual models."""
+    from whisper.tokenizer import get_tokenizer
+
+    return get_tokenizer(multilingual=True, num_languages=99)
+
+
+def common_words(texts: Iterable[str]) -> frozenset[str]:
+    """The English words that are written as one token: seen in lower case, and one token of the vocabulary."""
+    words = {word for text in texts for word in re.findall(r"(?<![A-Za-z'])[a-z']+", text)}
+    words |= {"I"}
+    return frozenset(word for word in words if len(tokenizer().encode(" " + word)) == 1)
+
+
+def pieces(text: str, common: frozenset[str]) -> list[str]:
+    """Cut a text into the pieces that are encoded one by one; joined, they are the text again."""
+    found: list[str] = []
+    position = 0
+    while position < len(text):
+        match = _WORD.match(text, position)
+        if not match:
+            # A space before a letter or a digit belongs to it, as in the vocabulary.
+            step = 2 if text[position] == " " and text[position + 1 : position + 2].isascii() else 1
+            found.append(text[position : position + step])
+            position += step
+            continue
+        word = match.group()
+        bare = word.strip()
+        whole = bare in common or (_CAPITALIZED.match(word) and bare.lower() in common)
+        if whole and len(tokenizer().encode(word)) == 1:
+            found.append(word)
+        else:
+            first = 2 if word.startswith(" ") else 1
+            found.extend([word[:first], *word[first:]])
+        position = match.end()
+    return found
+
+
+def encode(text: str, common: frozenset[str]) -> list[tuple[int, int]]:
+    """Encode a text as (token, index of the first character it belongs to)."""
+    encoded: list[tuple[int, int]] = []
+    position = 0
+    for piece in pieces(text, common):
+        encoded.extend((token, position + len(piece) - len(piece.lstrip())) for token in tokenizer().encode(piece))
+        position += len(piece)
+    return encoded
+
+
+def time_token(milliseconds: float) -> int:
+    """The time token of the grid nearest to a time within the window."""
+    steps = round(milliseconds / TIME_STEP_MS)
+    return int(tokenizer().timestamp_begin) + steps * (TIME_STEP_MS // 20)

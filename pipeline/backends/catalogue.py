@@ -1,0 +1,167 @@
+"""Which models there are, and the backend that each needs.
+
+`models/models.toml` names every model with its role, engine, source and, for files that come with the project, their
+digest. A run names models by these names; the digest is part of the key of what they make, and is checked
+before the weights are loaded.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, assert_never
+
+from pipeline.backends import SpeechDetector, Transcriber, Translator, VoiceEmbedder
+from pipeline.codec import decode_value
+from pipeline.device import Device, resolve_device
+from pipeline.errors import UsageError, WeightsBroken, WeightsMissing
+from pipeline.records import Language
+
+ModelRole = Literal["transcriber", "translator", "voices"]
+Engine = Literal["openai-whisper", "transformers-translation", "resemblyzer", "wavlm"]
+Use = Literal["cpu", "cuda"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCard:
+    """What `models.toml` says of one model.
+
+    Attributes:
+        name: What a user calls it.
+        source: A path relative to the file that holds the cards, a hub's `owner/name`, or an official name.
+        local: Whether *source* is a path; everything else is fetched on first use.
+        sha256: Of the weights file, for local ones; empty for what a hub or a package checks by itself.
+        weights: The weights file inside *source*, where that is a folder.
+        languages: Empty for any.
+        max_span_ms: The longest span that a recognizer was made for.
+        default_for: The devices on which `auto` takes it.
+    """
+
+    name: str
+    role: ModelRole
+    engine: Engine
+    license: str
+    source: str
+    local: bool = False
+    sha256: str = ""
+    weights: str = ""
+    languages: tuple[Language, ...] = ()
+    max_span_ms: int = 30_000
+    default_for: tuple[Use, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """All model cards, and the folder that their paths are relative to."""
+
+    folder: Path
+    models: tuple[ModelCard, ...]
+
+    def card(self, role: ModelRole, wanted: str, device: Device) -> ModelCard:
+        """Return the card for *wanted*, or for `auto` the default of the device.
+
+        Raises:
+            UsageError: There is no such model for this role.
+        """
+        cards = [card for card in self.models if card.role == role]
+        if wanted == "auto":
+            use: Use = "cpu" if resolve_device(device) == "cpu" else "cuda"
+            cards = [card for card in cards if use in card.default_for]
+        else:
+            cards = [card for card in cards if card.name == wanted]
+        if not cards:
+            names = ", ".join(card.name for card in self.models if card.role == role)
+            raise UsageError(f"There is no {role} called {wanted!r}; models/models.toml has: {names}.")
+        return cards[0]
+
+    def path(self, card: ModelCard) -> Path:
+        """Return where a local model's file or folder is."""
+        return self.folder / card.source
+
+    def verify(self, card: ModelCard) -> None:
+        """Check that a local model's weights are the declared ones, before anything loads them.
+
+        Raises:
+            WeightsMissing: The file is not there.
+            WeightsBroken: Its digest is not the declared one.
+        """
+        if not card.local:
+            return
+        path = self.path(card) / card.weights if card.weights else self.path(card)
+        if not path.is_file():
+            raise WeightsMissing(f"The model {card.name} is missing its file {path}; restore it with `git checkout`.")
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        if found != card.sha256:
+            raise WeightsBroken(
+                f"{path} is not the file that models.toml declares for {card.name}; restore it with `git checkout`."
+            )
+
+
+def read_catalogue(path: Path) -> Catalogue:
+    """Return the catalogue in the TOML file at *path*.
+
+    Raises:
+        UsageError: It cannot be read or has a mistake.
+    """
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} cannot be read ({error}); run from the project's folder, or restore it.") from error
+    cards: Sequence[ModelCard] = decode_value(tuple[ModelCard, ...], raw.get("models", []), str(path))
+    return Catalogue(folder=path.parent, models=tuple(cards))
+
+
+def open_detector() -> SpeechDetector:
+    """Return the speech detector."""
+    from pipeline.backends.silero import SileroDetector
+
+    return SileroDetector()
+
+
+def open_voices(catalogue: Catalogue, wanted: str, device: Device, *, offline: bool) -> VoiceEmbedder:
+    """Return the voice embedder called *wanted*."""
+    card = catalogue.card("voices", wanted, device)
+    match card.engine:
+        case "resemblyzer":
+            from pipeline.backends.resemblyzer_voices import ResemblyzerVoices
+
+            return ResemblyzerVoices(device=device)
+        case "wavlm":
+            from pipeline.backends.wavlm import WavLMVoices
+
+            return WavLMVoices(model=card.source, device=device, offline=offline)
+        case "openai-whisper" | "transformers-translation":
+            raise UsageError(f"The model {card.name} is of the engine {card.engine}, which does not tell voices apart.")
+        case _:
+            assert_never(card.engine)
+
+
+def open_transcriber(catalogue: Catalogue, wanted: str, device: Device, *, offline: bool) -> Transcriber:
+    """Return the speech recognizer called *wanted*."""
+    card = catalogue.card("transcriber", wanted, device)
+    match card.engine:
+        case "openai-whisper":
+            from pipeline.backends.whisper_openai import WhisperTranscriber
+
+            return WhisperTranscriber(card=card, catalogue=catalogue, device=device, offline=offline)
+        case "transformers-translation" | "resemblyzer" | "wavlm":
+            raise UsageError(f"The model {card.name} is of the engine {card.engine}, which does not transcribe.")
+        case _:
+            assert_never(card.engine)
+
+
+def open_translator(catalogue: Catalogue, wanted: str, device: Device, *, offline: bool) -> Translator:
+    """Return the translation model called *wanted*."""
+    card = catalogue.card("translator", wanted, device)
+    match card.engine:
+        case "transformers-translation":
+            from pipeline.backends.translation_model import TranslationModel
+
+            return TranslationModel(card=card, catalogue=catalogue, device=device, offline=offline)
+        case "openai-whisper" | "resemblyzer" | "wavlm":
+            raise UsageError(f"The model {card.name} is of the engine {card.engine}, which does not translate.")
+        case _:
+            assert_never(card.engine)

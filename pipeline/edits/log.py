@@ -1,0 +1,151 @@
+"""`recordings/<event>/edits.jsonl`: one edit a line, only ever appended to.
+
+A crash or a full disk can leave a last line without its end. It is kept: the next append marks it with `TORN` and
+goes on below, and every reading reports it as a doubt.
+"""
+
+import fcntl
+import os
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.codec import Malformed, decode, encode_line
+from pipeline.edits.operations import Anchor, Edit, Operation
+from pipeline.errors import EventError, ResourceError
+from pipeline.records import Doubt, Language, doubt
+
+TORN = b"\t#torn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditLog:
+    """All edits in the order in which they were made, and what a reviewer must know about the log itself."""
+
+    edits: tuple[Edit, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+def new_edit(
+    operation: Operation,
+    target: Anchor,
+    *,
+    who: str,
+    other: Anchor | None = None,
+    field: str | None = None,
+    language: Language | None = None,
+    before: str | None = None,
+    after: str | None = None,
+) -> Edit:
+    """Return an edit made now, with an id that no other edit has."""
+    return Edit(
+        id=f"e-{uuid.uuid4().hex}",
+        operation=operation,
+        target=target,
+        who=who,
+        when=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        other=other,
+        field=field,
+        language=language,
+        before=before,
+        after=after,
+    )
+
+
+def read_edits(path: Path) -> EditLog:
+    """Return what *path* holds; nothing if there is no such file.
+
+    A line that is there twice (logs of two people, joined) counts once.
+
+    Raises:
+        EventError: If a line is no edit, or one id stands for two edits; it names the line.
+    """
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return EditLog()
+    except OSError as error:
+        raise EventError(f"{path} cannot be read: {error.strerror}.") from None
+    edits: dict[str, Edit] = {}
+    doubts = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            edit = decode(Edit, line, f"{path}, line {number}")
+        except Malformed as error:
+            if not line.endswith(TORN) and number < len(lines):
+                raise EventError(f"{error} Correct the line, or put it right from a backup of the file.") from None
+            doubts.append(_torn(path, number, line))
+            continue
+        if edits.setdefault(edit.id, edit) != edit:
+            raise EventError(f"{path}, line {number}: the id {edit.id} already stands for another edit above it.")
+    doubts.extend(_unknown_undo(edit) for edit in edits.values() if edit.operation == "undo" if edit.target.id not in edits)
+    return EditLog(edits=tuple(edits.values()), doubts=tuple(doubts))
+
+
+def append_edit(path: Path, edit: Edit) -> None:
+    """Append an edit; when this returns, it is on disk.
+
+    Writers in other processes wait for one another.
+
+    Raises:
+        EventError: If the event's folder is not there or may not be written to.
+        ResourceError: If the disk is full or fails; the edit is then not acknowledged.
+    """
+    line = encode_line(edit)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise EventError(f"The correction cannot be saved to {path}: {error.strerror}.") from None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        _write(descriptor, _close_last_line(descriptor) + line)
+        os.fsync(descriptor)
+        _fsync_folder(path.parent)
+    except OSError as error:
+        raise ResourceError(f"The correction was not saved to {path}: {error.strerror}.") from None
+    finally:
+        os.close(descriptor)  # which also gives up the lock
+
+
+def _close_last_line(descriptor: int) -> bytes:
+    """Return what ends a last line that has no end: marked as torn, unless it is whole."""
+    size = os.fstat(descriptor).st_size
+    if size == 0 or os.pread(descriptor, 1, size - 1) == b"\n":
+        return b""
+    last = os.pread(descriptor, size, 0).rsplit(b"\n", 1)[-1]
+    try:
+        decode(Edit, last, "the last line")
+    except Malformed:
+        return TORN + b"\n"
+    return b"\n"
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    """Write all of *data*."""
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
+def _fsync_folder(folder: Path) -> None:
+    """Make a new file's name as durable as its content."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _torn(path: Path, number: int, line: bytes) -> Doubt:
+    """Return the doubt about a line that was cut off while it was being written."""
+    start = line.removesuffix(TORN)[:200].decode(errors="replace")
+    message = f"Line {number} of {path.name} was cut off while it was being saved; it begins: {start}"
+    return doubt("torn-edit", message)
+
+
+def _unknown_undo(edit: Edit) -> Doubt:
+    """Return the doubt about an undo of something that is not in the log."""
+    message = f"{edit.who} took back edit {edit.target.id} ({edit.when}), which is not in the log."
+    return doubt("unknown-undo", message, target=edit.id)

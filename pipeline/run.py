@@ -1,0 +1,97 @@
+"""The whole pipeline: from the folder of an event to its transcript, translation and outline.
+
+`run` reads top to bottom as the stages follow each other. Each paragraph asks the store for one artifact; the
+store calls the stage only if something the artifact depends on has changed, and the next stage reads the
+**effective** record: the artifact with a person's corrections applied.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol, TypeVar
+
+from pipeline.backends.catalogue import (
+    Catalogue,
+    open_detector,
+    open_transcriber,
+    open_translator,
+    open_voices,
+    read_catalogue,
+)
+from pipeline.codec import decode, digest, encode
+from pipeline.device import Device
+from pipeline.records import Language
+from pipeline.store import Key, Store, hold
+
+Until = Literal["transcribe", "translate", "summarize"]
+ARTIFACTS: Mapping[Until, tuple[str, ...]] = {
+    "transcribe": ("recording.json", "listening.json", "transcript.json", "proceedings.json"),
+    "translate": ("translations.json",),
+    "summarize": ("outline.json",),
+}
+"""What each stop adds, in the order in which it is made; documents are rendered after each."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where things are.
+
+    Attributes:
+        root: The project's folder, with `recordings/`, `outputs/` and `models/` in it.
+    """
+
+    root: Path
+
+    @property
+    def recordings(self) -> Path:
+        """The folder of what people bring."""
+        return self.root / "recordings"
+
+    @property
+    def outputs(self) -> Path:
+        """The folder of what runs make."""
+        return self.root / "outputs"
+
+    @property
+    def catalogue(self) -> Path:
+        """The list of models."""
+        return self.root / "models" / "models.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a user chose for a run.
+
+    Attributes:
+        refresh: Artifacts to remake although they are up to date.
+        offline: Whether nothing may be fetched.
+        accept_truncated: Whether audio that ends before its declared end is worked on all the same.
+    """
+
+    device: Device
+    transcriber: str
+    translator: str
+    voices: str
+    target: Language
+    offline: bool
+    accept_truncated: bool
+    refresh: frozenset[str] = frozenset()
+
+
+class Watch(Protocol):
+    """Whoever wants to know how a run is getting on."""
+
+    def begin(self, what: str, total: int) -> None:
+        """*what* begins, on *total* milliseconds of recording (0 if that means nothing)."""
+
+    def advance(self, done: int) -> None:
+        """*done* milliseconds of the recording are done with."""
+
+    def end(self, what: str, seconds: float) -> None:
+        """*what* is done."""
+
+    def say(self, message: str) -> None:
+        """One thing to tell the user."""
