@@ -95,3 +95,37 @@ class Watch(Protocol):
 
     def say(self, message: str) -> None:
         """One thing to tell the user."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What became of one artifact.
+
+    Attributes:
+        reason: Why it was made, or would be; empty if it was up to date.
+        seconds: How long making it took.
+    """
+
+    artifact: str
+    action: Literal["made", "up to date", "would make"]
+    reason: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a run did for one event.
+
+    Attributes:
+        folder: Where its artifacts are.
+        doubts: How many doubts a reviewer must look at.
+        blocked: How many sentences of the outline did not pass the checks and were left out.
+        look_at: The documents to open first, relative to *folder*.
+    """
+
+    event: str
+    folder: Path
+    steps: tuple[Step, ...]
+    doubts: int = 0
+    blocked: int = 0
+    look_at: tuple[str, ...] = ()

@@ -46,7 +46,7 @@ _CLOUD = re.compile(
     r"GMT(?P<clock>\d{8}-\d{6})_(?P<topic>.*?)(?:_(?P<layout>gallery|gvo|as|avo|separate\d+))?(?:_\d+x\d+)?"
 )
 _LOCAL_FOLDER = re.compile(r"(?P<clock>\d{4}-\d{2}-\d{2} \d{2}\.\d{2}\.\d{2})(?: (?P<topic>.*?))?(?: \d{9,11})?")
-_LOCAL_FILE = re.compile(r"(?:audio|video|zoom_|audio_only[ _-]?)(?P<number>\d*)", re.IGNORECASE)
+_LOCAL_FILE = re.compile(r"(?:(?:audio|video|zoom_)(?=\d)|audio_only[ _-]?)(?P<number>\d*)", re.IGNORECASE)
 _PARTICIPANT = re.compile(r"audio(?P<name>.*?)\d*")
 _REPEAT = re.compile(r" \(\d+\)$")
 _INTERPRETATION = re.compile(r"interpretation", re.IGNORECASE)
@@ -113,7 +113,7 @@ def describe(path: str) -> ZoomFile | None:
 def _describe_cloud(path: str, name: re.Match[str], *, is_audio: bool) -> ZoomFile | None:
     """Describe `GMT<time>_<topic>[_<layout>][_<width>x<height>]`; `None` if the time is no time."""
     try:
-        started = datetime.strptime(name["clock"], "%Y%m%d-%H%M%S")  # noqa: DTZ007 - UTC, as `clock` says
+        started = datetime.strptime(name["clock"], "%Y%m%d-%H%M%S")
     except ValueError:
         return None
     interpreted, language = _interpreted(name["topic"]) if is_audio else (False, None)
@@ -137,7 +137,7 @@ def _describe_local(path: str, folder: PurePosixPath, number: int, *, is_audio: 
     started = None
     if name is not None:
         try:
-            started = datetime.strptime(name["clock"], "%Y-%m-%d %H.%M.%S")  # noqa: DTZ007 - the host's own time
+            started = datetime.strptime(name["clock"], "%Y-%m-%d %H.%M.%S")
         except ValueError:
             name = None
     return ZoomFile(

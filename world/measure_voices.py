@@ -171,7 +171,7 @@ def take_apart(similarity: Numbers, variants: list[str], count: int) -> tuple[li
         while len(taken) < count:
             used = {variants[each] for each in taken}
             free = [each for each in range(len(variants)) if variants[each] not in used]
-            pick = min(free, key=lambda each: float(nearest[each]))  # noqa: B023 (called at once)
+            pick = min(free, key=lambda each: float(nearest[each]))
             greatest = max(greatest, float(nearest[pick]))
             nearest = np.maximum(nearest, similarity[pick])
             taken.append(pick)
@@ -181,7 +181,11 @@ def take_apart(similarity: Numbers, variants: list[str], count: int) -> tuple[li
 
 
 def write_table(chosen: list[Measured], shares: list[float], similarity: Numbers, mean: Numbers) -> None:
-    """Write the chosen voices, every fourth of them unseen, and how far apart they are."""
+    """Write the chosen voices and how far apart they are.
+
+    Every third in order of clarity, from the second, is unseen: an unseen voice stands for an ordinary newcomer, so
+    the strangest voices are left to training.
+    """
     own = [each.embeddings @ each.embeddings.T for each in chosen]
     table = tomlkit.document()
     table.add(
@@ -197,7 +201,8 @@ def write_table(chosen: list[Measured], shares: list[float], similarity: Numbers
     measured["least_voiced_share"] = round(min(each.voiced for each in chosen), 3)
     measured["least_clarity"] = round(min(shares), 3)
     table["measured"] = measured
-    unseen = set(range(3, len(chosen), len(chosen) // UNSEEN))
+    ranked = sorted(range(len(chosen)), key=lambda position: -shares[position])
+    unseen = set(ranked[1 : 1 + 3 * UNSEEN : 3])
     for name, members in (
         ("training", [each for position, each in enumerate(chosen) if position not in unseen]),
         ("unseen", [each for position, each in enumerate(chosen) if position in unseen]),

@@ -63,6 +63,11 @@ class VoiceEmbedder(Protocol):
         """Milliseconds of audio that one vector is made from."""
         ...
 
+    @property
+    def threshold(self) -> float:
+        """Cosine of two long averages from which on they are taken for one voice."""
+        ...
+
     def embed(self, windows: Iterable[Samples]) -> Iterator[NDArray[np.float32]]:
         """Yield one vector of length 1 for each window of `window` milliseconds, in order, working in batches."""
         ...

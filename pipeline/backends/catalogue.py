@@ -5,15 +5,13 @@ digest. A run names models by these names; the digest is part of the key of what
 before the weights are loaded.
 """
 
-import hashlib
-import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, assert_never
 
 from pipeline.backends import SpeechDetector, Transcriber, Translator, VoiceEmbedder
-from pipeline.codec import decode_value
+from pipeline.backends.weights import hash_file
+from pipeline.codec import from_toml
 from pipeline.device import Device, resolve_device
 from pipeline.errors import UsageError, WeightsBroken, WeightsMissing
 from pipeline.records import Language
@@ -92,26 +90,31 @@ class Catalogue:
         path = self.path(card) / card.weights if card.weights else self.path(card)
         if not path.is_file():
             raise WeightsMissing(f"The model {card.name} is missing its file {path}; restore it with `git checkout`.")
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-        if found != card.sha256:
+        if hash_file(path) != card.sha256:
             raise WeightsBroken(
                 f"{path} is not the file that models.toml declares for {card.name}; restore it with `git checkout`."
             )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    """The shape of `models.toml`."""
+
+    models: tuple[ModelCard, ...]
 
 
 def read_catalogue(path: Path) -> Catalogue:
     """Return the catalogue in the TOML file at *path*.
 
     Raises:
-        UsageError: It cannot be read or has a mistake.
+        UsageError: It cannot be read.
+        Malformed: It has a mistake.
     """
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{path} cannot be read ({error}); run from the project's folder, or restore it.") from error
-    cards: Sequence[ModelCard] = decode_value(tuple[ModelCard, ...], raw.get("models", []), str(path))
-    return Catalogue(folder=path.parent, models=tuple(cards))
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read; run from the project's folder, or restore the file.") from error
+    return Catalogue(folder=path.parent, models=from_toml(_File, text, str(path)).models)
 
 
 def open_detector() -> SpeechDetector:

@@ -46,6 +46,11 @@ class ResemblyzerVoices:
         """1,600 ms."""
         return FRAMES * HOP * 1000 // SAMPLE_RATE
 
+    @property
+    def threshold(self) -> float:
+        """0.8: one voice stays above it even across languages, two voices of one kind mostly below."""
+        return 0.8
+
     @cached_property
     def network(self) -> Any:
         """The network, loaded on first use."""

@@ -179,7 +179,7 @@ class TranslationModel:
             return kind.from_pretrained(source, local_files_only=closed, trust_remote_code=False, **settings)
         except (SafetensorError, ValueError, RuntimeError) as error:
             raise WeightsBroken(
-                f"The files of the model {self.card.name} ({source}) cannot be read: {error}; delete and fetch them again."
+                f"The files of the model {self.card.name} ({source}) cannot be read ({error}); fetch them again."
             ) from error
         except OSError as error:
             raise WeightsMissing(

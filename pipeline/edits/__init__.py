@@ -15,6 +15,15 @@ downstream reads, and says of every edit whether it was applied or why it could 
 | edit | undo | all of them, first |
 """
 
+from pipeline.edits.anchors import (
+    anchor_event,
+    anchor_segment,
+    anchor_sentence,
+    anchor_talk,
+    anchor_translation,
+    anchor_utterance,
+    anchor_voice,
+)
 from pipeline.edits.log import EditLog, append_edit, new_edit, read_edits
 from pipeline.edits.operations import Anchor, Conflict, Edit, Resolved, active_edits
 from pipeline.edits.overlay import write_back
@@ -28,6 +37,13 @@ __all__ = [
     "EditLog",
     "Resolved",
     "active_edits",
+    "anchor_event",
+    "anchor_segment",
+    "anchor_sentence",
+    "anchor_talk",
+    "anchor_translation",
+    "anchor_utterance",
+    "anchor_voice",
     "append_edit",
     "new_edit",
     "read_edits",

@@ -81,7 +81,9 @@ def read_edits(path: Path) -> EditLog:
             continue
         if edits.setdefault(edit.id, edit) != edit:
             raise EventError(f"{path}, line {number}: the id {edit.id} already stands for another edit above it.")
-    doubts.extend(_unknown_undo(edit) for edit in edits.values() if edit.operation == "undo" if edit.target.id not in edits)
+    doubts.extend(
+        _unknown_undo(edit) for edit in edits.values() if edit.operation == "undo" if edit.target.id not in edits
+    )
     return EditLog(edits=tuple(edits.values()), doubts=tuple(doubts))
 
 

@@ -98,14 +98,17 @@ def read_event(folder: Path) -> Event:
             then holds one line for every mistake, with the line of the file and the field.
     """
     if not folder.is_dir():
-        raise EventError(f"{folder}: there is no such event; make this folder and put {FILE} and the recording into it.")
+        raise EventError(
+            f"{folder}: there is no such event; make this folder and put {FILE} and the recording into it."
+        )
     if not SAFE_ID.fullmatch(folder.name):
         raise EventError(f"{folder}: the name of an event's folder {ID_RULE}; rename it.")
-    text = _read_text(folder / FILE)
+    path = folder / FILE
+    text = _read_text(path)
     try:
         values = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise EventError(_describe_syntax(text, error)) from None
+        raise EventError(_describe_syntax(path, text, error)) from None
     lines = find_lines(text)
     values = {key: _add_ids(key, _normalize(value)) for key, value in values.items()}
     mistakes = list(check(values))
@@ -113,9 +116,10 @@ def read_event(folder: Path) -> Event:
     try:
         file = from_values(_File, values, FILE)
     except Malformed as error:
-        mistakes += error.mistakes
+        reported = {each.path for each in mistakes}
+        mistakes += [each for each in error.mistakes if each.path not in reported]
     if mistakes or file is None:
-        raise EventError(_describe(mistakes, lines))
+        raise EventError(_describe(path, mistakes, lines))
     return Event(
         id=folder.name,
         title=file.title,
@@ -147,26 +151,31 @@ def _read_text(path: Path) -> str:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise EventError(f"{FILE}:{line}: this is not UTF-8; save the file in that encoding.") from None
+        raise EventError(f"{path}:{line}: this is not UTF-8; save the file in that encoding.") from None
 
 
-def _describe_syntax(text: str, error: Exception) -> str:
+def _describe_syntax(path: Path, text: str, error: Exception) -> str:
     """Return one sentence about text that is not TOML."""
     if isinstance(error, RecursionError):
-        return f"{FILE}:1: lists or tables are nested too deeply."
-    said = re.fullmatch(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", str(error))
+        return f"{path}:1: lists or tables are nested too deeply."
+    said = re.fullmatch(
+        r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", str(error)
+    )
     if said is None:
-        return f"{FILE}:1: this is not TOML: {error}."
+        return f"{path}:1: this is not TOML: {error}."
     line = said["line"] or len(text.rstrip("\n").split("\n"))
     where = f", at column {said['column']}" if said["column"] else ", at the end of the file"
-    return f"{FILE}:{line}: this is not TOML{where}: {said['what'][:1].lower()}{said['what'][1:]}."
+    return f"{path}:{line}: this is not TOML{where}: {said['what'][:1].lower()}{said['what'][1:]}."
 
 
-def _describe(mistakes: list[Mistake], lines: dict[tuple[str | int, ...], int]) -> str:
+def _describe(path: Path, mistakes: list[Mistake], lines: dict[tuple[str | int, ...], int]) -> str:
     """Return one line of text for each mistake, in the order of the file."""
     located = sorted((line_of(each.path, lines), show_path(each.path), each.sentence) for each in mistakes)
-    said = [f"{FILE}:{line}: {path}: {sentence}." for line, path, sentence in dict.fromkeys(located)]
-    return said[0] if len(said) == 1 else "\n".join((f"{FILE}: {len(said)} mistakes:", *said))
+    said = [
+        f"{path}:{line}: {field}: {sentence}{'' if sentence.endswith('?') else '.'}"
+        for line, field, sentence in dict.fromkeys(located)
+    ]
+    return said[0] if len(said) == 1 else "\n".join((f"{path}: {len(said)} mistakes:", *said))
 
 
 def _normalize(value: object, key: str = "") -> object:
@@ -183,9 +192,16 @@ def _normalize(value: object, key: str = "") -> object:
 
 
 def _add_ids(key: str, value: object) -> object:
-    """Return the list of people with an id made from the name for everybody who has none; all else as it is."""
+    """Return the list of people with an id for everybody who has none and a name to make it from."""
     if key != "people" or not isinstance(value, list):
         return value
     return [
-        {"id": make_id(str(each.get("name", "unnamed"))), **each} if isinstance(each, dict) else each for each in value
+        {"id": identifier, **each} if isinstance(each, dict) and (identifier := _make_id(each, position)) else each
+        for position, each in enumerate(value)
     ]
+
+
+def _make_id(person: dict[str, object], position: int) -> str:
+    """Return an id made from the name. Without a name, which is reported elsewhere, any id will do."""
+    name = person.get("name")
+    return make_id(name) if isinstance(name, str) else f"unnamed-{position}"

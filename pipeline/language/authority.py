@@ -74,8 +74,8 @@ def write_approved(text: str, forms: Iterable[Approved]) -> tuple[str, tuple[str
         key = _key(match.group())
         form = next(form_of[each] for each in (key, key[:-1], key[:-2]) if each in form_of)  # a plural, if need be
         found.append(form)
-        before = text[end : match.start()]
-        pieces += [before, _gap(before[-1:], form[0]), form, _gap(form[-1], text[match.end() : match.end() + 1])]
+        before, after = text[end : match.start()], text[match.end() : match.end() + 1]
+        pieces += [before, space_between(before[-1:], form[0]), form, space_between(form[-1], after)]
         end = match.end()
     return "".join([*pieces, text[end:]]), tuple(found)
 
@@ -98,8 +98,8 @@ def _key(form: str) -> str:
     return re.sub(r"[\s・·]", "", form).casefold()
 
 
-def _gap(left: str, right: str) -> str:
-    """Return the space that Latin letters need beside Chinese or Japanese; a Korean particle stays attached."""
+def space_between(left: str, right: str) -> str:
+    """Return the space that Latin letters need beside Chinese and Japanese; a Korean particle stays attached."""
     if _is_latin(left) and _IDEOGRAPHIC.match(right):
         return " "
     if _is_latin(right) and (_IDEOGRAPHIC.match(left) or _HANGUL.match(left)):

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from pipeline.language.numeral_runs import Run, runs, weak_words
-from pipeline.language.numerals import SINO_DIGITS, WIDE, read_sino
+from pipeline.language.numeral_runs import Run, find_runs, find_weak_words
+from pipeline.language.numerals import SCALES, SINO_DIGITS, WIDE, read_sino
 from pipeline.records import Language
 
 Kind = Literal["plain", "percent", "year", "ordinal", "money"]
@@ -57,14 +57,14 @@ def numbers(text: str, language: Language) -> tuple[Number, ...]:
             found.append(number)
             narrow = narrow[: number.start] + "\x00" * (number.end - number.start) + narrow[number.end :]
     strong: list[Number] = []
-    for run in sorted(runs(narrow, language), key=lambda run: run.start):
+    for run in sorted(find_runs(narrow, language), key=lambda run: run.start):
         if not strong or strong[-1].end <= run.start or strong[-1].start == run.start:  # 3割5分 is one number
             strong.append(_classify(narrow, run, language))
     found += _spread_over_ranges(_join_fractions(strong, narrow), narrow)
     covered = {place for each in found if not each.weak for place in range(each.start, each.end)}
     found += [
         Number(kind="plain", value=run.value, start=run.start, end=run.end, weak=True)
-        for run in weak_words(narrow, language)
+        for run in find_weak_words(narrow, language)
         if run.start not in covered or run.value > 1
     ]
     return tuple(replace(each, text=text[each.start : each.end]) for each in sorted(found, key=lambda each: each.start))
@@ -76,7 +76,9 @@ def unsupported(claimed: Iterable[Number], evidence: Iterable[Number]) -> tuple[
     return tuple(each for each in claimed if not each.weak and not any(_same(each, other) for other in known))
 
 
-def same_numbers(source: str, source_language: Language, target: str, target_language: Language) -> tuple[Difference, ...]:
+def same_numbers(
+    source: str, source_language: Language, target: str, target_language: Language
+) -> tuple[Difference, ...]:
     """Return what a translation lost or added; empty when both texts say the same numbers."""
     said, written = numbers(source, source_language), numbers(target, target_language)
     return tuple(Difference(what="missing", number=each) for each in unsupported(said, written)) + tuple(
@@ -92,15 +94,22 @@ def _same(one: Number, other: Number) -> bool:
 
 # --- what surrounds a numeral makes its kind -----------------------------------------------------------------------
 
-_CURRENCY_BEFORE = re.compile(r"(?:(?P<USD>US\$|USD|\$)|(?P<CNY>RMB|CNY|人民[币幣])|(?P<JPY>JPY)|(?P<KRW>KRW|₩)|(?P<EUR>EUR|€)|[¥￥])\s?$")
+_CURRENCY_BEFORE = re.compile(
+    r"(?:(?P<USD>US\$|USD|\$)|(?P<CNY>RMB|CNY|人民[币幣])|(?P<JPY>JPY)|(?P<KRW>KRW|₩)|(?P<EUR>EUR|€)|[¥￥])\s?$"
+)
 _CURRENCY_AFTER = re.compile(
-    r"[\s-]?(?:(?P<USD>USD|美[元金]|米?ドル|(?:미국 )?달러|(?:US |U\.S\. )?dollars?\b)|(?P<JPY>JPY|日[元圆圓]|円|엔화|엔(?![가-힣])|엔(?=의|을|이|에|으로)|yen\b)"
-    r"|(?P<CNY>RMB|CNY|人民[币幣元]|위안|yuan\b|元(?!年))|(?P<KRW>KRW|[韩韓][元圆]|(?:韓国)?ウォン|원(?![가-힣])|원(?=의|을|이|에|으로|정도|이상|규모)|won\b)"
+    r"[\s-]?(?:(?P<USD>USD|美[元金]|米?ドル|(?:미국 )?달러|(?:US |U\.S\. )?dollars?\b)"
+    r"|(?P<JPY>JPY|日[元圆圓]|円|엔화|엔(?=[^가-힣]|$|의|을|이|에|으로)|yen\b)"
+    r"|(?P<CNY>RMB|CNY|人民[币幣元]|위안|yuan\b|元(?!年))"
+    r"|(?P<KRW>KRW|[韩韓][元圆]|(?:韓国)?ウォン|원(?=[^가-힣]|$|의|을|이|에|으로|정도|규모)|won\b)"
     r"|(?P<EUR>EUR|[欧歐]元|ユーロ|유로|euros?\b))",
     re.IGNORECASE,
 )
 _PERCENT_BEFORE = re.compile(r"(?:百分之|백분의\s?)$")
-_PERCENT_AFTER = re.compile(r"\s?(?:%|パーセント|ポイント|퍼센트|프로(?![가-힣])|个?百分点)|[\s-](?:percentage points?|per ?cent)\b", re.IGNORECASE)
+_PERCENT_AFTER = re.compile(
+    r"\s?(?:%|パーセント|ポイント|퍼센트|프로(?![가-힣])|个?百分点)|[\s-](?:percentage points?|per ?cent)\b",
+    re.IGNORECASE,
+)
 _TENTHS_AFTER: dict[Language, re.Pattern[str]] = {
     "ja": re.compile(r"割(?![り合引当])(?P<hundredths>[0-9一二三四五六七八九](?=分))?"),
     "zh": re.compile(r"成(?![为為立长長功果员員本就熟人分都])"),
@@ -110,6 +119,7 @@ _ORDINAL_BEFORE = re.compile(r"(?:第|제\s?)$")
 _ORDINAL_AFTER = re.compile(r"番目|回目|つ目|件目|度目|人目|年目|代目|\s?번째|째")
 _YEAR_AFTER = re.compile(r"\s?(?:年度?(?![间間])|년도?(?!간))")
 _ENGLISH_YEAR = re.compile(r"(?:1[89]|20|21)[0-9]{2}")
+_SCALE = re.compile("million|billion|trillion", re.IGNORECASE)
 _RANGE = re.compile(r"\s?(?:[-–—~～〜]|至|到|から|에서|to|and|or)\s?(?:百分之|between )?")
 
 
@@ -168,9 +178,8 @@ def _spread_over_ranges(found: list[Number], text: str) -> list[Number]:
         factor = Fraction(1)
         if re.search("[割成할]$", text[other.start : other.end]) and one.value <= 10:
             factor = Fraction(10)
-        elif scale := re.search("(million|billion|trillion)", text[other.start : other.end], re.IGNORECASE):
-            if one.value < 1000:
-                factor = Fraction({"million": 10**6, "billion": 10**9, "trillion": 10**12}[scale[1].lower()])
+        elif (scale := _SCALE.search(text[other.start : other.end])) and one.value < 1000:
+            factor = Fraction(SCALES[scale[0].lower()])
         kind = other.kind if other.kind in ("percent", "money") else one.kind
         spread[index] = replace(one, kind=kind, currency=other.currency, value=one.value * factor)
     return spread
@@ -186,7 +195,9 @@ _PLAN = re.compile(r"十([一二三四五六])五(?!年)")  # 十四五: the 14t
 def _eras(text: str) -> list[Number]:
     found = []
     for match in _ERA.finditer(text):
-        count = Fraction(1) if match[2] == "元" else Fraction(match[2]) if match[2].isdigit() else read_sino(match[2])[0]
+        count = (
+            Fraction(1) if match[2] == "元" else Fraction(match[2]) if match[2].isdigit() else read_sino(match[2])[0]
+        )
         found.append(Number(kind="year", value=_YEAR_BEFORE[match[1]] + count, start=match.start(), end=match.end()))
     return found
 

@@ -27,8 +27,14 @@ NATIVE_KOREAN_ONES = {
     "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9,
 }  # fmt: skip
 
-_EN_SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-_EN_SMALL_ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
+_EN_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_EN_SMALL_ORDINALS = (
+    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth"
+)
 _EN_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 CARDINALS = {word: value for value, word in enumerate(_EN_SMALL.split())}
 CARDINALS |= {word: 10 * value for value, word in enumerate(_EN_TENS.split(), 2)}
@@ -114,44 +120,49 @@ def read_english(words: Sequence[str]) -> list[tuple[Fraction, bool, int]]:
 
 
 def _one_english(words: Sequence[str]) -> tuple[Fraction, bool, int]:
-    year = _spoken_year(words)
-    if year is not None:
+    """Read the longest number at the start of *words*."""
+    if (year := _spoken_year(words)) is not None:
         return year
-    total, group, floor, used = 0, 0, 100, 0  # floor: what may follow must be smaller than it
-    scales = 10**15  # the smallest of thousand, million, … so far
+    total, group, used = 0, 0, 0
+    floor, scales = 100, 10**15  # what follows must be smaller: than the floor if a value, than all scales if a scale
     for index, word in enumerate(words):
         if word == "and":
             if used and not _continues(words, index):
                 break
-            continue
-        if word in SCALES:
+        elif word in SCALES:
             scale = SCALES[word]
             if scale >= scales or (scale == 100 and group >= 100):
                 break
-            if scale == 100:
-                group, floor = (group or 1) * 100, 100
-            else:
-                total, group, floor, scales = total + (group or 1) * scale, 0, 1000, scale
+            total, group, floor, scales = _scale_up(total, group, scale, scales)
             used = index + 1
-            continue
-        value = ORDINALS.get(word, CARDINALS.get(word, 0))
-        if used and value >= floor:
-            break
-        group += value
-        floor = 10 if value >= 20 and value % 10 == 0 else 1
-        used = index + 1
-        if word in ORDINALS:
-            break
+        else:
+            value = ORDINALS.get(word, CARDINALS.get(word, 0))
+            if used and value >= floor:
+                break
+            group += value
+            floor = 10 if value >= 20 and value % 10 == 0 else 1
+            used = index + 1
+            if word in ORDINALS:
+                break
     last = words[used - 1]
-    if last in ORDINALS and last not in SCALES and ORDINALS[last] >= 100 and used > 1:  # "two hundredth"
+    if ORDINALS.get(last, 0) >= 100 and used > 1:  # "two hundredth": what was added should have multiplied
         return Fraction(max(1, total + group - ORDINALS[last]) * ORDINALS[last]), True, used
     return Fraction(total + group), last in ORDINALS, used
 
 
+def _scale_up(total: int, group: int, scale: int, scales: int) -> tuple[int, int, int, int]:
+    """Return total, group, floor and scales after a word such as "hundred" or "million"."""
+    if scale == 100:
+        return total, (group or 1) * 100, 100, scales
+    return total + (group or 1) * scale, 0, 1000, scale
+
+
 def _continues(words: Sequence[str], index: int) -> bool:
     """Tell whether the "and" at *index* is inside one number, as in "two hundred and five"."""
-    after = [word for word in words[index + 1 : index + 4] if word in CARDINALS or word in ORDINALS or word in SCALES]
-    return words[index - 1] in SCALES and bool(after) and not any(word in SCALES for word in after)
+    if words[index - 1] not in SCALES or index + 1 == len(words):
+        return False
+    before, after = SCALES[words[index - 1]], next((SCALES[word] for word in words[index + 1 :] if word in SCALES), 0)
+    return after > 100 if before == 100 and after else after < before
 
 
 def _spoken_year(words: Sequence[str]) -> tuple[Fraction, bool, int] | None:

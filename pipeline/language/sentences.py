@@ -22,17 +22,35 @@ _LONGEST_SPACY = 15_000  # characters; SudachiPy and spaCy refuse very long text
 
 _OPENERS = "「『（(【《〈“‘[｢"
 _CLOSERS = "」』）)】》〉”’]｣\"'"
-_PAIRS = {"「": "」", "『": "』", "（": "）", "(": ")", "【": "】", "《": "》", "〈": "〉", "“": "”", "[": "]", "｢": "｣"}
+_PAIRS = {
+    "「": "」",
+    "『": "』",
+    "（": "）",
+    "(": ")",
+    "【": "】",
+    "《": "》",
+    "〈": "〉",
+    "“": "”",
+    "[": "]",
+    "｢": "｣",
+}
+_SPACE = re.compile(r"\s*")
 _LONGEST_QUOTE = 200  # characters; an opener without its closer must not swallow the rest of the text
 _ENDERS = "。！？!?．.…｡"
 
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof sr jr st gov gen rep sen hon vs etc eg ie no nos inc ltd co corp dept est fig approx vol ed eds u.s u.k e.g i.e a.m p.m ph.d m.d".split()
-)
+_MAY_END = {"etc", "a.m", "p.m", "u.s", "u.k", "inc", "ltd", "co", "corp", "jr", "sr", "ph.d"}  # or end a sentence
+_ABBREVIATIONS = _MAY_END | {
+    "mr", "mrs", "ms", "dr", "prof", "st", "gov", "gen", "rep", "sen", "hon", "vs", "eg", "ie", "dept", "est", "fig",
+    "approx", "vol", "ed", "eds", "e.g", "i.e", "m.d",
+}  # fmt: skip
 _JAPANESE_ENDING = re.compile(
-    r"(?:(?:でし|まし|ませんでし)た|ます|ません|です|でしょう|ましょう|ください|下さい|思う|である|ございます)(?:よね|よ|ね|か|わ|ので(?!$))?(?=\s|[^、。，．,.！？!?がけしのとばからねよかわ」』）)もなんがって])"
+    "(?:でした|ました|ませんでした|ます(?!ます)(?<!ますます)|ません(?!でした)|です|でしょう|ましょう|ください|下さい)"
+    "(?:よね|よ(?!ろ|う)|ね|か(?!ら|も|どうか)|わ(?=[。\\s]))?(?=[^、。，．,.！？!?…」』）)])"
 )
-_JAPANESE_CONTINUES = re.compile(r"\s*(?:が|けれども?|けど|し[、，]|ので|から|と(?!ても|りわけ|くに|ころで|もに)|のは|のが|のを|のに|んで|ば)")
+_JAPANESE_CONTINUES = re.compile(  # the clause before is not the sentence: because, but, that, if, …
+    r"\s*(?:が(?!ん)|けれど|けど|し(?![かた])|ので|から|と(?!ても|りわけ|くに|ころで|もに|うきょう)|の[はがをにで]|ら|り|かどうか|ことを)"
+)
+_JAPANESE_FILLER = re.compile("[はがもでと]ですね$")  # これはですね … is no sentence
 _KOREAN_ENDING = re.compile(
     r"(?:니다|니까|습니다|ㅂ니다|세요|십시오|어요|아요|해요|에요|예요|네요|지요|죠|군요|까요|나요|거든요|는데요|대요|래요|하자|합시다|한다|된다|했다|였다|이다|있다|없다|같다|는다)(?=\s)"
 )
@@ -47,7 +65,7 @@ def sentences(text: str, language: Language) -> tuple[tuple[int, int], ...]:
     """
     if not text:
         return ()
-    nlp = _pipeline(language)
+    nlp = load_pipeline(language)
     spans: list[tuple[int, int]] = []
     for start, end in _chunks(text):
         doc = nlp(text[start:end])
@@ -56,7 +74,7 @@ def sentences(text: str, language: Language) -> tuple[tuple[int, int], ...]:
 
 
 @functools.cache
-def _pipeline(language: Language) -> "SpacyPipeline":
+def load_pipeline(language: Language) -> "SpacyPipeline":
     """Return spaCy's blank pipeline for *language* with the component, which needs no model and no dictionary."""
     import spacy
     from spacy.language import Language as SpacyPipeline
@@ -113,9 +131,8 @@ def _chunks(text: str) -> Iterator[tuple[int, int]]:
 def _tile(text: str, language: Language) -> Iterator[tuple[int, int]]:
     """Yield the spans between all ends of sentences, white space included."""
     start = 0
-    for end in _ends(text, language):
-        while end < len(text) and text[end].isspace():
-            end += 1
+    for mark in _ends(text, language):
+        end = _SPACE.match(text, mark).end()  # type: ignore[union-attr]  # it always matches
         if end > start and text[start:end].strip() and end < len(text):
             yield start, end
             start = end
@@ -125,7 +142,7 @@ def _tile(text: str, language: Language) -> Iterator[tuple[int, int]]:
 
 def _ends(text: str, language: Language) -> Iterator[int]:
     """Yield positions after the last character of sentences, in order."""
-    soft = {end for end in _soft_ends(text, language)}
+    soft = set(_soft_ends(text, language))
     position = 0
     while position < len(text):
         character = text[position]
@@ -136,16 +153,14 @@ def _ends(text: str, language: Language) -> Iterator[int]:
                 if text[close - 1] in "。！？!?.｡" and _ends_after_quote(text, position):
                     yield position
                 continue
-        if character in _ENDERS and not _inside(text, position, language):
+        if character in _ENDERS and not _inside(text, position):
             end = position + 1
             while end < len(text) and text[end] in _ENDERS + _CLOSERS:
                 end += 1
             yield end
             position = end
             continue
-        if character == "\n":
-            yield position + 1
-        elif position + 1 in soft:
+        if character == "\n" or position + 1 in soft:
             yield position + 1
         position += 1
 
@@ -156,37 +171,35 @@ def _ends_after_quote(text: str, position: int) -> bool:
     return not rest or (text[position : position + 1].isspace() and rest[0].isupper())
 
 
-def _inside(text: str, position: int, language: Language) -> bool:
+def _inside(text: str, position: int) -> bool:
     """Tell whether the mark at *position* is inside a number, an abbreviation, a name or an ellipsis."""
-    character = text[position]
-    before, after = text[:position], text[position + 1 : position + 2]
+    character, after = text[position], text[position + 1 : position + 2]
     if character == "…":
         return bool(after) and after not in _ENDERS + _CLOSERS and not after.isspace()
     if character not in ".．":
         return False
-    if before[-1:].isdigit() and after.isdigit():
-        return True
     if after and after.isascii() and (after.isalnum() or after in ",;:-/@"):
-        return True  # e.g., www.example, Node.js
-    word = re.search(r"[A-Za-z.]+$", before[-12:])
-    if word is None or not after:
-        return False
-    name = word[0].lower().strip(".")
-    if len(name) == 1 and word[0][-1].isupper():
+        return True  # 3.5, e.g., Node.js
+    word = re.search(r"[A-Za-z.]+$", text[max(0, position - 12) : position])
+    return bool(word and after) and _abbreviates(word[0] if word else "", text[position + 1 : position + 4].lstrip())
+
+
+def _abbreviates(word: str, rest: str) -> bool:
+    """Tell whether the full stop after *word* belongs to it, given what comes next."""
+    name = word.lower().strip(".")
+    if len(name) == 1 and word[-1].isupper():
         return True  # an initial: J. Smith
-    return name in _ABBREVIATIONS and (name != "no" or bool(re.match(r"\.?\s*[0-9]", text[position : position + 4]))) and not _starts_anew(text, position, name)
-
-
-def _starts_anew(text: str, position: int, name: str) -> bool:
-    """Tell whether a sentence starts after an abbreviation that may end one, such as "p.m." or "etc."."""
-    return name in ("etc", "a.m", "p.m", "u.s", "u.k", "inc", "ltd", "co", "corp") and bool(re.match(r"\.\s+[A-Z]", text[position : position + 4]))
+    if name in ("no", "nos"):
+        return rest[:1].isdigit()
+    return name in _ABBREVIATIONS and not (name in _MAY_END and rest[:1].isupper())
 
 
 def _soft_ends(text: str, language: Language) -> Iterator[int]:
     """Yield the ends of Japanese and Korean sentences that no mark ends."""
     if language == "ja":
         for match in _JAPANESE_ENDING.finditer(text):
-            if not _JAPANESE_CONTINUES.match(text, match.end()):
+            filler = _JAPANESE_FILLER.search(text[max(0, match.start() - 1) : match.end()])
+            if not filler and not _JAPANESE_CONTINUES.match(text, match.end()):
                 yield match.end()
     elif language == "ko":
         for match in _KOREAN_ENDING.finditer(text):

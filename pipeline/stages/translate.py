@@ -6,10 +6,12 @@ it never says so.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline.backends import Translator
 from pipeline.language.authority import Approved, approved_forms, in_use, missing_forms, write_approved
+from pipeline.language.magnitudes import write_magnitudes
 from pipeline.language.numbers import same_numbers
 from pipeline.records import (
     LANGUAGES,
@@ -27,18 +29,26 @@ VERSION = 1
 
 SAME_LANGUAGE = "same-language"
 
-_SCRIPTS: dict[Language, re.Pattern[str]] = {
-    "zh": re.compile(r"[\u3400-\u9fff]"),
-    "ja": re.compile(r"[\u3040-\u30ff\u3400-\u9fff]"),
-    "ko": re.compile(r"[\uac00-\ud7a3]"),
-    "en": re.compile(r"[A-Za-z\u00c0-\u024f]"),
+_HAN, _KANA, _HANGUL, _LATIN = r"\u3400-\u9fff", r"\u3040-\u30ff", r"\uac00-\ud7a3", r"A-Za-z\u00c0-\u024f"
+_LETTER = re.compile(f"(?P<han>[{_HAN}])|(?P<kana>[{_KANA}])|(?P<hangul>[{_HANGUL}])|(?P<latin>[{_LATIN}])")
+_OWN: dict[Language, frozenset[str]] = {
+    "zh": frozenset({"han"}),
+    "ja": frozenset({"han", "kana"}),
+    "ko": frozenset({"hangul"}),
+    "en": frozenset({"latin"}),
 }
-_ANY_SCRIPT = re.compile("|".join(pattern.pattern for pattern in _SCRIPTS.values()))
-_KANA = re.compile(r"[\u3040-\u30ff]")
-_WIDTH: dict[Language, float] = {"zh": 3.0, "ja": 2.0, "ko": 2.2, "en": 1.0}
-"""How many English letters say what one character of the language says, roughly."""
-_FOREIGN = 0.4
-"""With a greater share of letters that the target language does not write with, it is not the target language."""
+_WEIGHT = {"han": 3.0, "kana": 1.5, "hangul": 2.2, "latin": 1.0}
+"""How many letters of English say what one character of a script says, roughly."""
+
+MOST_FOREIGN = 0.4
+"""Share of the weight of a translation, names aside, that may stand in scripts of other languages."""
+
+LONGEST, SHORTEST = 4.0, 0.25
+"""Limits of the ratio of the weights of translation and source, where they weigh more than `ENOUGH`."""
+
+ENOUGH = 60.0
+
+_LOOP = re.compile(r"(.{4,40}?)\1{3}")
 
 
 def translate(proceedings: Proceedings, event: Event, translator: Translator, target: Language) -> Translations:
@@ -70,19 +80,37 @@ def translate_utterances(
             for each in chosen:
                 made[each.id] = Translation(utterance=each.id, language=target, text=each.text, engine=SAME_LANGUAGE)
             continue
-        prepared = [write_approved(each.text, forms) for each in chosen]
-        answers = _answers(translator, [text for text, _ in prepared], language, target)
-        for each, (_, found), answer in zip(chosen, prepared, answers, strict=True):
+        asked = [prepare(each.text, forms, language, target) for each in chosen]
+        answers = _answers(translator, [each.text for each in asked], language, target)
+        for each, question, answer in zip(chosen, asked, answers, strict=True):
             text = "" if answer is None else answer.strip()
-            if (fault := _fault(each, text, target)) is not None:
+            if (fault := _fault(question, text, target)) is not None:
                 text = ""
                 doubts.append(doubt("not-translated", fault, span=each.span, target=each.id))
             else:
-                doubts += _changes(each, text, found, target)
+                changes = _changes(each, question, text, target)
+                doubts += [doubt(kind, message, span=each.span, target=each.id) for kind, message in changes]
             made[each.id] = Translation(utterance=each.id, language=target, text=text, engine=engine)
-    return Translations(
-        language=target, translations=tuple(made[each.id] for each in utterances), doubts=tuple(doubts)
-    )
+    return Translations(language=target, translations=tuple(made[each.id] for each in utterances), doubts=tuple(doubts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What the model is asked to translate.
+
+    Attributes:
+        text: The utterance's text, with names, terms and large numbers as the target language writes them.
+        forms: The approved forms in it.
+    """
+
+    text: str
+    forms: tuple[str, ...]
+
+
+def prepare(text: str, forms: Iterable[Approved], source: Language, target: Language) -> Question:
+    """Write in *text* all that can be written in *target* without a model."""
+    written, found = write_approved(write_magnitudes(text, source, target), forms)
+    return Question(text=written, forms=found)
 
 
 def _answers(translator: Translator, texts: Sequence[str], source: Language, target: Language) -> list[str | None]:
@@ -96,16 +124,49 @@ def _answers(translator: Translator, texts: Sequence[str], source: Language, tar
     return [each[0] if len(each) == 1 else None for each in alone]
 
 
-def _fault(utterance: Utterance, text: str, target: Language) -> str | None:
-    """Return why *text* cannot be used as the translation of *utterance*, as a sentence; `None` if it can."""
-    said = utterance.text
-    letters = _ANY_SCRIPT.findall(text)
-    if not text:
-        return "The model gave no translation of this sentence."
-    if _folded(text) == _folded(said):
-        return "The model gave the sentence back instead of translating it."
-    if not letters and _ANY_SCRIPT.search(said):
-        return "The translation has no words in it."
-    if letters and (_foreign_share(letters, target) > _FOREIGN or (target == "zh" and _KANA.search(text))):
-        return "The translation is not in the language that was asked for."
-    ...
+def _fault(question: Question, text: str, target: Language) -> str | None:
+    """Return why *text* cannot be used as the answer to *question*, as a sentence; `None` if it can."""
+    asked, answered = _weights(question, question.text), _weights(question, text)
+    heavy, total = sum(asked.values()), sum(answered.values())
+    foreign = sum(weight for script, weight in answered.items() if script not in _OWN[target])
+    same = _folded(text) == _folded(question.text) and bool(asked.keys() - _OWN[target])
+    han_alone = target == "ja" and "kana" not in answered and total > ENOUGH
+    faults = (
+        (not text, "The model gave no translation of this sentence."),
+        (same, "The model gave the sentence back instead of translating it."),
+        (bool(asked) and not _LETTER.search(text), "The translation has no words in it."),
+        (foreign > MOST_FOREIGN * total or han_alone, "The translation is not in the language that was asked for."),
+        (total > max(ENOUGH, LONGEST * heavy), "The translation is far too long for the sentence."),
+        (bool(_LOOP.search(text)) and not _LOOP.search(question.text), "The translation repeats itself."),
+    )
+    return next((message for at_fault, message in faults if at_fault), None)
+
+
+def _changes(utterance: Utterance, question: Question, text: str, target: Language) -> Iterator[tuple[str, str]]:
+    """Yield the kind and the message of a doubt for everything that the translation *text* changed."""
+    for form in missing_forms(question.forms, text):
+        yield "name-missing", f"“{form}” is spoken of here and is missing from the translation."
+    for difference in same_numbers(utterance.text, utterance.language, text, target):
+        written = difference.number.text
+        if difference.what == "missing":
+            yield "number-changed", f"The number “{written}” is spoken here and is missing from the translation."
+        else:
+            yield "number-changed", f"The number “{written}” is in the translation and was not spoken."
+    asked, answered = (sum(_weights(question, each).values()) for each in (question.text, text))
+    if asked > ENOUGH and answered < SHORTEST * asked:
+        yield "translation-short", "The translation is so short that a part of the sentence may be missing."
+
+
+def _weights(question: Question, text: str) -> dict[str, float]:
+    """Return the weight of the writing in *text*, approved forms aside, by script."""
+    for form in question.forms:
+        text = text.replace(form, " ")
+    weights: dict[str, float] = {}
+    for match in _LETTER.finditer(text):
+        script = str(match.lastgroup)
+        weights[script] = weights.get(script, 0.0) + _WEIGHT[script]
+    return weights
+
+
+def _folded(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())

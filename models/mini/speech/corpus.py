@@ -1,0 +1,192 @@
+"""Utterances of the synthetic world for training: spoken once, kept on disk as log-mel frames with the times in them."""
+
+import difflib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.mini.speech.units import ENCODER_FRAMES_PER_SECOND, LANGUAGES
+from world.noise import speech_level
+from world.speech import Language, Speech, speak
+from world.voices import Voice
+
+# A gap of this length between two sounds is a pause at which the pipeline may cut.
+_PAUSE_MS = 90
+_CLAUSE_MARKS = "，、,；;"
+Floats = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """One utterance.
+
+    Attributes:
+        language: Its language.
+        voice: Identifier of the voice.
+        text: What is to be written.
+        mel: (80, frames) decimal logarithm of mel power, 100 frames a second, float16.
+        sounds: (start, end, symbol) of each sound in milliseconds, symbols with the language in front.
+        times: Milliseconds at which each character of `text` starts, and the end of the last.
+        cuts: (character, end of the sound before, start of the sound after) at each pause inside.
+        level: Root mean square of its samples where they are loud.
+    """
+
+    language: Language
+    voice: str
+    text: str
+    mel: NDArray[np.float16]
+    sounds: tuple[tuple[int, int, str], ...]
+    times: NDArray[np.float32]
+    cuts: tuple[tuple[int, int, int], ...]
+    level: float
+
+
+@cache
+def _mel_filters() -> Any:
+    import torch
+    from whisper.audio import mel_filters
+
+    return mel_filters(torch.device("cpu"), 80)
+
+
+def log_mel(samples: NDArray[np.float32]) -> NDArray[np.float16]:
+    """Whisper's log-mel frames before they are clipped and scaled: (80, samples // 160)."""
+    import torch
+
+    padded = np.pad(samples, 200)
+    spectrum = torch.stft(torch.from_numpy(padded), 400, 160, window=torch.hann_window(400), center=False, return_complex=True)
+    power = _mel_filters() @ spectrum[:, : len(samples) // 160].abs().square()
+    frames: NDArray[np.float16] = power.clamp(min=1e-10).log10().to(torch.float16).numpy()
+    return frames
+
+
+def character_times(text: str, spoken: str, speech: Speech) -> NDArray[np.float32]:
+    """Estimate when each character of the written text starts.
+
+    The library gives times for words of the spoken form. Characters that both forms share anchor one to the other,
+    and what lies between (numbers, kanji) is spread evenly.
+
+    Returns:
+        len(text) + 1 milliseconds, never falling.
+    """
+    offsets = [offset for _, _, offset in speech.words] + [len(spoken)]
+    moments = [start for start, _, _ in speech.words] + [speech.duration]
+    matcher = difflib.SequenceMatcher(None, text.casefold(), spoken.casefold(), autojunk=False)
+    anchors = {0: 0, len(text): len(spoken)}
+    for block in matcher.get_matching_blocks():
+        anchors |= {block.a + step: block.b + step for step in range(block.size)}
+    keys = sorted(anchors)
+    positions = np.interp(np.arange(len(text) + 1), keys, [anchors[key] for key in keys])
+    times = np.interp(positions, offsets, moments)
+    return np.maximum.accumulate(times).astype(np.float32)
+
+
+def _cuts(text: str, speech: Speech) -> tuple[tuple[int, int, int], ...]:
+    """The pauses that belong to the clause marks inside the text; none unless they can be told one by one."""
+    marks = [index + 1 for index, mark in enumerate(text[:-1]) if mark in _CLAUSE_MARKS]
+    sounds = speech.phonemes
+    gaps = [(a[1], b[0]) for a, b in zip(sounds, sounds[1:], strict=False) if b[0] - a[1] >= _PAUSE_MS]
+    if len(marks) != len(gaps):
+        return ()
+    return tuple((mark, end, start) for mark, (end, start) in zip(marks, gaps, strict=True))
+
+
+def jittered(voice: Voice, random: Random) -> Voice:
+    """A voice as it sounds on another day: pitch, speed and range a little different."""
+    return replace(
+        voice,
+        pitch=min(99, max(0, voice.pitch + random.randint(-8, 8))),
+        speed=max(80, round(voice.speed * random.uniform(0.88, 1.14))),
+        range=min(99, max(0, voice.range + random.randint(-12, 12))),
+    )
+
+
+def utter(text: str, spoken: str, language: Language, voice: Voice) -> Spoken:
+    """Speak one text and keep what training needs of it."""
+    speech = speak(spoken, language, voice)
+    return Spoken(
+        language=language,
+        voice=voice.id,
+        text=text,
+        mel=log_mel(speech.samples),
+        sounds=tuple((start, end, f"{language}:{symbol.strip('ˈˌ')}") for start, end, symbol in speech.phonemes),
+        times=character_times(text, spoken, speech),
+        cuts=_cuts(text, speech),
+        level=speech_level(speech.samples),
+    )
+
+
+Draw = Callable[[Random], dict[str, tuple[str, str]]]
+
+
+def speak_share(draw: Draw, voices: tuple[Voice, ...], seed: int, count: int) -> list[Spoken]:
+    """Speak `count` draws, each in four languages, by voices in turn."""
+    import torch
+
+    torch.set_num_threads(1)
+    random = Random(seed)
+    shares: list[Spoken] = []
+    for index in range(count):
+        texts = draw(random)
+        for place, language in enumerate(LANGUAGES):
+            if language not in texts:
+                continue
+            text, spoken = texts[language]
+            voice = voices[(seed + index * len(LANGUAGES) + place) % len(voices)]
+            shares.append(utter(text, spoken, language, jittered(voice, random)))
+    return shares
+
+
+def speak_corpus(draw: Draw, voices: tuple[Voice, ...], count: int, seed: int, processes: int = 2) -> Iterator[Spoken]:
+    """Speak `count` draws in several processes; the same arguments give the same corpus."""
+    share = 50
+    with ProcessPoolExecutor(processes) as pool:
+        jobs = [
+            pool.submit(speak_share, draw, voices, seed * 100_003 + start, min(share, count - start))
+            for start in range(0, count, share)
+        ]
+        for job in jobs:
+            yield from job.result()
+
+
+def save_corpus(utterances: Iterator[Spoken], folder: Path) -> None:
+    """Write a corpus: all frames in one flat file, the rest as one pickled table."""
+    import pickle
+
+    folder.mkdir(parents=True, exist_ok=True)
+    table = []
+    position = 0
+    with (folder / "mel.f16").open("wb") as file:
+        for spoken in utterances:
+            frames = np.ascontiguousarray(spoken.mel.T)
+            file.write(frames.tobytes())
+            table.append((spoken, position, len(frames)))
+            position += len(frames)
+            table[-1] = (replace(spoken, mel=np.zeros((80, 0), np.float16)), table[-1][1], len(frames))
+    (folder / "table.pickle").write_bytes(pickle.dumps(table))
+
+
+def load_corpus(folder: Path) -> list[Spoken]:
+    """Read a corpus; its frames stay on disk until they are used."""
+    import pickle
+
+    frames = np.memmap(folder / "mel.f16", np.float16, "r").reshape(-1, 80)
+    table = pickle.loads((folder / "table.pickle").read_bytes())
+    return [replace(spoken, mel=frames[start : start + length].T) for spoken, start, length in table]
+
+
+def sound_labels(spoken: Spoken, inventory: dict[str, int], frames: int) -> NDArray[np.int64]:
+    """The sound in each encoder frame; 0 where there is none."""
+    labels = np.zeros(frames, np.int64)
+    for start, end, symbol in spoken.sounds:
+        first = round(start * ENCODER_FRAMES_PER_SECOND / 1000)
+        last = max(first + 1, round(end * ENCODER_FRAMES_PER_SECOND / 1000))
+        labels[first:last] = inventory[symbol]
+    return labels

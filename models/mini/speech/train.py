@@ -1,0 +1,182 @@
+"""Train the mini speech model from scratch: ``python -m models.mini.speech.train``.
+
+Speaks the training corpus once into the work folder (about ten minutes of one core), trains, and writes
+``models/mini/speech/mini.pt``. Progress is kept every few minutes; a run that was stopped goes on where it was.
+"""
+
+import argparse
+import copy
+import json
+import math
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import torch
+
+from models.mini.speech.corpus import Spoken, load_corpus, save_corpus
+from models.mini.speech.network import DIMENSIONS, VOCABULARY, Network
+from models.mini.speech.units import LANGUAGES, MAX_SPAN_MS, TIME_STEP_MS, common_words, encode, time_token, tokenizer
+from models.mini.speech.windows import Batch, WindowMaker, batches
+
+CHECKPOINT = Path(__file__).with_name("mini.pt")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How long and how hard to train.
+
+    Attributes:
+        steps: Steps on windows of their own length.
+        full_steps: Steps after those on windows padded to 30 s, as Whisper feeds them.
+        frames: Mel frames in a batch.
+        full_frames: The same for the windows of 30 s.
+        rate: Highest learning rate.
+        warmup: Steps until it is reached.
+        seed: Of everything that is drawn.
+    """
+
+    steps: int = 3000
+    full_steps: int = 250
+    frames: int = 12_000
+    full_frames: int = 12_000
+    rate: float = 2e-3
+    warmup: int = 150
+    seed: int = 1
+
+    def rate_at(self, step: int) -> float:
+        """Linear warm-up, then half a cosine down to a fiftieth."""
+        if step < self.warmup:
+            return self.rate * (step + 1) / self.warmup
+        share = (step - self.warmup) / max(1, self.steps + self.full_steps - self.warmup)
+        return self.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * share)))
+
+
+def used_tokens(corpus: list[Spoken], common: frozenset[str]) -> list[int]:
+    """Every token that training can ask for, in ascending order."""
+    special = tokenizer()
+    tokens = {special.eot, special.sot, special.transcribe, special.no_timestamps, special.no_speech}
+    tokens |= {special.to_language_token(language) for language in LANGUAGES}
+    tokens |= {time_token(moment) for moment in range(0, MAX_SPAN_MS + 3000, TIME_STEP_MS)}
+    for spoken in corpus:
+        text = " " + spoken.text if spoken.language in ("en", "ko") else spoken.text
+        tokens |= {token for token, _ in encode(text, common)}
+        for character, _, _ in spoken.cuts:
+            text = spoken.text[character:].strip()
+            tokens |= {token for token, _ in encode(" " + text if spoken.language in ("en", "ko") else text, common)}
+    return sorted(tokens)
+
+
+class Feed(torch.utils.data.IterableDataset[Batch]):
+    """Batches made in a process of their own, with tokens numbered by their place among the used ones."""
+
+    def __init__(self, maker: WindowMaker, plan: Plan, *, full: bool, seed: int) -> None:
+        super().__init__()
+        self.maker, self.plan, self.full, self.seed = maker, plan, full, seed
+
+    def __iter__(self) -> Iterator[Batch]:
+        torch.set_num_threads(1)
+        self.maker.random = Random(self.seed)
+        frames = self.plan.full_frames if self.full else self.plan.frames
+        return batches(self.maker, frames, full=self.full)
+
+
+def renumber(batch: Batch, places: torch.Tensor) -> Batch:
+    """Replace token numbers by places among the used tokens; what is ignored stays so."""
+    asked = batch.targets >= 0
+    targets = torch.where(asked, places[batch.targets.clamp(min=0)], batch.targets)
+    return Batch(
+        mel=batch.mel, tokens=places[batch.tokens], targets=targets, centers=batch.centers, sounds=batch.sounds
+    )
+
+
+def export(network: Network, weights: dict[str, torch.Tensor], path: Path) -> None:
+    """Write a checkpoint that `whisper.load_model` takes: all rows of the vocabulary, unused ones zero, in float16."""
+    state = {key.removeprefix("whisper."): value for key, value in weights.items() if key.startswith("whisper.")}
+    rows = torch.zeros(VOCABULARY, DIMENSIONS["n_text_state"])
+    rows[network.used] = state["decoder.token_embedding.weight"]
+    state["decoder.token_embedding.weight"] = rows
+    part = path.with_suffix(".part")
+    torch.save(
+        {"dims": DIMENSIONS, "model_state_dict": {key: value.to(torch.float16) for key, value in state.items()}}, part
+    )
+    os.replace(part, path)
+
+
+def optimizers(network: Network, plan: Plan) -> list[torch.optim.Optimizer]:
+    """Muon for the matrices inside the network, AdamW for everything else."""
+    matrices = [
+        weight for name, weight in network.named_parameters() if weight.ndim == 2 and ".blocks." in name
+    ]
+    chosen = {id(weight) for weight in matrices}
+    others = [weight for weight in network.parameters() if id(weight) not in chosen]
+    return [
+        torch.optim.Muon(matrices, lr=plan.rate, weight_decay=0.02, adjust_lr_fn="match_rms_adamw"),
+        torch.optim.AdamW(others, lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True),
+    ]
+
+
+def train(network: Network, maker: WindowMaker, plan: Plan, work: Path, save_every: int = 200) -> None:
+    """Run the plan, going on from the last state in `work` if there is one."""
+    places = torch.zeros(VOCABULARY, dtype=torch.long)
+    places[network.used] = torch.arange(len(network.used))
+    steppers = optimizers(network, plan)
+    average = copy.deepcopy(network.state_dict())
+    step, spent = 0, 0.0
+    kept = work / "state.pt"
+    if kept.exists():
+        state = torch.load(kept, weights_only=True)
+        network.load_state_dict(state["network"])
+        for stepper, saved in zip(steppers, state["optimizers"], strict=True):
+            stepper.load_state_dict(saved)
+        average, step, spent = state["average"], state["step"], state["cpu_seconds"]
+    total = plan.steps + plan.full_steps
+    sums: dict[str, float] = {}
+    began, clock, audio = time.process_time(), time.time(), 0.0
+    feed: Any = None
+    full_now = False
+    while step < total:
+        full = step >= plan.steps
+        if feed is None or full != full_now:
+            source = Feed(maker, plan, full=full, seed=plan.seed * 7919 + step)
+            feed = iter(torch.utils.data.DataLoader(source, batch_size=None, num_workers=1, prefetch_factor=6))
+            full_now = full
+        batch = renumber(next(feed), places)
+        for stepper in steppers:
+            for group in stepper.param_groups:
+                group["lr"] = plan.rate_at(step)
+            stepper.zero_grad()
+        losses = network.losses(batch)
+        fade = 1 - 0.6 * step / total
+        (losses["text"] + fade * (losses["sound"] + 0.3 * losses["guide"])).backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        for stepper in steppers:
+            stepper.step()
+        step += 1
+        decay = min(0.998, step / (step + 20))
+        with torch.no_grad():
+            for key, value in network.state_dict().items():
+                average[key].lerp_(value, 1 - decay)
+        for key, loss in losses.items():
+            sums[key] = sums.get(key, 0.0) + float(loss)
+        audio += batch.mel.shape[0] * batch.mel.shape[2] / 100
+        if step % 25 == 0:
+            cpu = spent + time.process_time() - began
+            shown = " ".join(f"{key} {value / 25:.3f}" for key, value in sums.items())
+            print(f"step {step} {shown} cpu {cpu:.0f} wall {time.time() - clock:.0f} audio {audio:.0f} s", flush=True)
+            sums = {}
+        if step % save_every == 0 or step == total:
+            state = {
+                "network": network.state_dict(),
+                "optimizers": [stepper.state_dict() for stepper in steppers],
+                "average": average,
+                "step": step,
+                "cpu_seconds": spent + time.process_time() - began,
+            }
+            torch.save(state, kept.with_suffix(".part"))
+            os.replace(kept.with_suffix(".part"), kept)
+            export(network, average, work / "mini.pt")

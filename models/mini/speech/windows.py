@@ -1,0 +1,328 @@
+"""Training windows: one to three sentences with pauses, noise and padding, as the pipeline will cut them, and their tokens."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.mini.speech.corpus import Spoken, log_mel, sound_labels
+from models.mini.speech.units import LANGUAGES, MAX_SPAN_MS, encode, time_token, tokenizer
+from world.noise import NOISE_KINDS, music, noise, silence
+
+FLOOR = -10.0
+IGNORED = -100
+FULL_FRAMES = 3000
+_BANK_SAMPLES = 12 * 16_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A sentence, or the part of it between two pauses."""
+
+    spoken: Spoken
+    characters: tuple[int, int]
+    span: tuple[int, int]
+
+    @property
+    def duration(self) -> int:
+        """Its length in milliseconds."""
+        return self.span[1] - self.span[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """One training example.
+
+    Attributes:
+        mel: (80, frames) as Whisper scales it.
+        padding: Value that fills the window up.
+        tokens: Decoder input, from <|startoftranscript|> on.
+        targets: What follows each input token; IGNORED where nothing is asked.
+        centers: Milliseconds where the target sounds; negative where it has no place.
+        sounds: Sound in each encoder frame.
+    """
+
+    mel: NDArray[np.float32]
+    padding: float
+    tokens: list[int]
+    targets: list[int]
+    centers: list[float]
+    sounds: NDArray[np.int64]
+
+
+def noise_bank(seed: int, each: int = 12) -> dict[str, list[NDArray[np.float32]]]:
+    """Mel power of noise with a root mean square of 1, and of music with a peak of 0.5."""
+    rng = np.random.default_rng(seed)
+    bank = {
+        kind: [np.float32(10) ** log_mel(noise(rng, _BANK_SAMPLES, kind)).astype(np.float32) for _ in range(each)]
+        for kind in NOISE_KINDS
+    }
+    bank["music"] = [np.float32(10) ** log_mel(music(rng, _BANK_SAMPLES)).astype(np.float32) for _ in range(each)]
+    bank["silence"] = [np.float32(10) ** log_mel(silence(_BANK_SAMPLES)).astype(np.float32)]
+    return bank
+
+
+def scale(log_power: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:
+    """Whisper's clipping and scaling; also returns what digital silence becomes."""
+    floor = max(FLOOR, float(log_power.max()) - 8.0)
+    return (np.maximum(log_power, floor) + 4.0) / 4.0, (floor + 4.0) / 4.0
+
+
+def warp(mel: NDArray[np.float32], pitch: float, speed: float) -> NDArray[np.float32]:
+    """Move formants and pitch by a factor, and speak faster by another: another speaker's mouth."""
+    rows = np.clip(np.arange(80) / pitch, 0, 79)
+    low = np.minimum(rows.astype(int), 78)
+    part = (rows - low).astype(np.float32)[:, None]
+    mel = mel[low] * (1 - part) + mel[low + 1] * part
+    columns = np.arange(int(mel.shape[1] / speed)) * speed
+    left = np.minimum(columns.astype(int), mel.shape[1] - 2)
+    share = np.minimum(columns - left, 1).astype(np.float32)
+    return mel[:, left] * (1 - share) + mel[:, left + 1] * share
+
+
+@dataclass(slots=True)
+class WindowMaker:
+    """Draws windows from a corpus."""
+
+    corpus: Sequence[Spoken]
+    common: frozenset[str]
+    inventory: dict[str, int]
+    random: Random
+    vocabulary: list[int]
+    augment: bool = True
+    bank: dict[str, list[NDArray[np.float32]]] = field(default_factory=lambda: noise_bank(7))
+    groups: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for index, spoken in enumerate(self.corpus):
+            self.groups.setdefault((spoken.language, spoken.voice), []).append(index)
+
+    def draw(self) -> Window:
+        """Draw one window; every sixteenth holds no speech."""
+        if self.random.random() < 1 / 16:
+            return self._without_speech()
+        return self._with_speech(self._pieces())
+
+    def _pieces(self) -> list[Piece]:
+        random = self.random
+        language = random.choice(LANGUAGES)
+        key = random.choice([key for key in self.groups if key[0] == language])
+        members = self.groups[key]
+        count = random.choices((1, 2, 3), (0.5, 0.3, 0.2))[0]
+        found: list[Piece] = []
+        budget = MAX_SPAN_MS - 600
+        for place in range(count):
+            spoken = self.corpus[random.choice(members)]
+            piece = self._piece(spoken, first=place == 0, last=place == count - 1)
+            if piece.duration > budget:
+                if found:
+                    break
+                if not spoken.cuts:
+                    return self._pieces()
+                piece = self._cut(spoken, random.random() < 0.5)
+                if piece.duration > budget:
+                    return self._pieces()
+            found.append(piece)
+            budget -= piece.duration + 500
+        return found
+
+    def _piece(self, spoken: Spoken, *, first: bool, last: bool) -> Piece:
+        if spoken.cuts and (first or last) and self.random.random() < 0.2:
+            return self._cut(spoken, tail=first and (not last or self.random.random() < 0.5))
+        return Piece(
+            spoken=spoken, characters=(0, len(spoken.text)), span=(0, spoken.mel.shape[1] * 10)
+        )
+
+    def _cut(self, spoken: Spoken, tail: bool) -> Piece:
+        character, end, start = self.random.choice(spoken.cuts)
+        if tail:
+            return Piece(
+                spoken=spoken, characters=(character, len(spoken.text)), span=(start, spoken.mel.shape[1] * 10)
+            )
+        return Piece(spoken=spoken, characters=(0, character), span=(0, end))
+
+    def _with_speech(self, pieces: list[Piece]) -> Window:
+        random = self.random
+        clock = random.uniform(40, 350) if random.random() < 0.85 else random.uniform(350, 800)
+        starts = []
+        for piece in pieces:
+            starts.append(clock)
+            clock += piece.duration + random.uniform(100, 700)
+        clock = starts[-1] + pieces[-1].duration + (
+            random.uniform(40, 350) if random.random() < 0.85 else random.uniform(350, 1200)
+        )
+        log_power = np.full((80, int(clock / 10) + 1), FLOOR, np.float32)
+        labels = np.zeros(int(clock / 20) + 1, np.int64)
+        for piece, start in zip(pieces, starts, strict=True):
+            source = piece.spoken.mel[:, piece.span[0] // 10 : piece.span[1] // 10].astype(np.float32)
+            place = round(start / 10)
+            source = source[:, : log_power.shape[1] - place]
+            log_power[:, place : place + source.shape[1]] = source
+            sounds = sound_labels(piece.spoken, self.inventory, piece.spoken.mel.shape[1] // 2 + 2)
+            sounds = sounds[piece.span[0] // 20 : piece.span[1] // 20][: len(labels) - place // 2]
+            labels[place // 2 : place // 2 + len(sounds)] = sounds
+        pitch, speed = (random.uniform(0.9, 1.12), random.uniform(0.9, 1.12)) if self.augment else (1.0, 1.0)
+        if self.augment and random.random() < 0.8:
+            log_power = warp(log_power, pitch, speed)
+            labels = labels[np.minimum((np.arange(log_power.shape[1] // 2 + 1) * speed).astype(int), len(labels) - 1)]
+        else:
+            speed = 1.0
+        log_power = self._degrade(log_power, pieces[0].spoken.level)
+        mel, floor = scale(log_power)
+        if self.augment:
+            mel = self._mask(mel)
+        tokens, targets, centers = self._spell(pieces, [start / speed for start in starts], speed)
+        return Window(
+            mel=mel,
+            padding=0.0 if random.random() < 0.5 else floor,
+            tokens=tokens,
+            targets=targets,
+            centers=centers,
+            sounds=labels[: log_power.shape[1] // 2],
+        )
+
+    def _degrade(self, log_power: NDArray[np.float32], level: float) -> NDArray[np.float32]:
+        """Add a noise floor 12 to 45 dB below the speech, and set the gain."""
+        random = self.random
+        if random.random() < 0.85:
+            kind = random.choice(NOISE_KINDS)
+            decibels = random.uniform(14, 45)
+            bed = random.choice(self.bank[kind])
+            first = random.randrange(max(1, bed.shape[1] - log_power.shape[1]))
+            bed = np.resize(bed[:, first:], log_power.shape) if bed.shape[1] - first < log_power.shape[1] else bed
+            bed = bed[:, first : first + log_power.shape[1]] if bed.shape[1] > log_power.shape[1] else bed
+            log_power = np.log10(10**log_power + bed * np.float32(level**2 * 10 ** (-decibels / 10)))
+        return np.maximum(log_power + np.float32(random.uniform(-2.0, 0.6)), FLOOR)
+
+    def _mask(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Hide up to two short stretches of time and one band of frequencies."""
+        random = self.random
+        middle = mel.mean()
+        for _ in range(random.randrange(3)):
+            width = random.randrange(1, 7)
+            start = random.randrange(max(1, mel.shape[1] - width))
+            mel[:, start : start + width] = middle
+        if random.random() < 0.5:
+            width = random.randrange(1, 9)
+            start = random.randrange(80 - width)
+            mel[start : start + width] = middle
+        return mel
+
+    def _spell(
+        self, pieces: list[Piece], starts: list[float], speed: float
+    ) -> tuple[list[int], list[int], list[float]]:
+        random = self.random
+        special = tokenizer()
+        timed = random.random() >= 0.22
+        language = pieces[0].spoken.language
+        body: list[tuple[int, float]] = []
+        for place, (piece, start) in enumerate(zip(pieces, starts, strict=True)):
+            if timed:
+                body.append((time_token(min(start, 1000) if place == 0 else start), start))
+            body.extend(self._text(piece, start, speed, timed or place > 0))
+            if timed:
+                end = start + piece.duration / speed
+                body.append((time_token(end), end))
+        body.append((special.eot, -1.0))
+        opening = [special.sot, special.to_language_token(language), special.transcribe]
+        if not timed:
+            opening.append(special.no_timestamps)
+        tokens = [*opening, *(token for token, _ in body[:-1])]
+        ask = len(opening) - 1
+        targets = [opening[1], *[IGNORED] * (ask - 1), *(token for token, _ in body)]
+        centers = [-1.0] * ask + [center for _, center in body]
+        if self.augment:
+            text = range(len(opening), len(tokens))
+            tokens = [
+                random.choice(self.vocabulary)
+                if index in text and token < special.eot and random.random() < 0.05
+                else token
+                for index, token in enumerate(tokens)
+            ]
+        return tokens, targets, centers
+
+    def _text(self, piece: Piece, start: float, speed: float, spaced: bool) -> Iterator[tuple[int, float]]:
+        spoken = piece.spoken
+        first, last = piece.characters
+        text = spoken.text[first:last].strip()
+        skipped = len(spoken.text[first:last]) - len(spoken.text[first:last].lstrip())
+        lead = " " if spoken.language == "en" or (spoken.language == "ko" and spaced) else ""
+        for token, character in encode(lead + text, self.common):
+            index = min(max(first + skipped + character - len(lead), 0), len(spoken.times) - 2)
+            middle = float(spoken.times[index] + spoken.times[index + 1]) / 2
+            yield token, start + max(0.0, middle - piece.span[0]) / speed
+
+    def _without_speech(self) -> Window:
+        random = self.random
+        special = tokenizer()
+        kind = random.choice((*NOISE_KINDS, "music", "silence"))
+        frames = random.randrange(30, MAX_SPAN_MS // 10)
+        power = random.choice(self.bank[kind])[:, -frames:] * np.float32(10 ** random.uniform(-7, -0.5))
+        mel, floor = scale(np.log10(np.maximum(power, 1e-10)).astype(np.float32))
+        language = special.to_language_token(random.choice(LANGUAGES))
+        start = time_token(0)
+        timed = random.random() < 0.8
+        opening = [special.sot, language, special.transcribe, *([] if timed else [special.no_timestamps])]
+        tail = [start, special.eot] if timed else [special.eot]
+        return Window(
+            mel=mel,
+            padding=0.0 if random.random() < 0.5 else floor,
+            tokens=[*opening, *tail[:-1]],
+            targets=[special.no_speech, *[IGNORED] * (len(opening) - 2), *tail],
+            centers=[-1.0] * (len(opening) - 1 + len(tail)),
+            sounds=np.zeros(mel.shape[1] // 2, np.int64),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Windows of about one length, padded: arrays of shapes (batch, 80, frames), (batch, tokens), (batch, frames / 2)."""
+
+    mel: Any
+    tokens: Any
+    targets: Any
+    centers: Any
+    sounds: Any
+
+
+def collate(windows: Sequence[Window], frames: int) -> Batch:
+    """Pad windows to one length."""
+    import torch
+
+    length = max(len(window.tokens) for window in windows)
+    mel = np.empty((len(windows), 80, frames), np.float32)
+    tokens = np.full((len(windows), length), tokenizer().eot, np.int64)
+    targets = np.full((len(windows), length), IGNORED, np.int64)
+    centers = np.full((len(windows), length), -1, np.float32)
+    sounds = np.zeros((len(windows), frames // 2), np.int64)
+    for row, window in enumerate(windows):
+        mel[row] = window.padding
+        mel[row, :, : window.mel.shape[1]] = window.mel
+        tokens[row, : len(window.tokens)] = window.tokens
+        targets[row, : len(window.targets)] = window.targets
+        centers[row, : len(window.centers)] = window.centers
+        sounds[row, : len(window.sounds)] = window.sounds
+    arrays = (mel, tokens, targets, centers, sounds)
+    return Batch(**dict(zip(Batch.__slots__, map(torch.from_numpy, arrays), strict=True)))
+
+
+def batches(maker: WindowMaker, frames: int, *, full: bool = False) -> Iterator[Batch]:
+    """Endless batches of at most `frames` frames: windows of like length together, or, if `full`, padded to 30 s."""
+    while True:
+        pool = sorted((maker.draw() for _ in range(64)), key=lambda window: window.mel.shape[1])
+        groups: list[list[Window]] = [[]]
+        for window in pool:
+            width = FULL_FRAMES if full else window.mel.shape[1] + 40
+            if (len(groups[-1]) + 1) * width > frames:
+                groups.append([])
+            groups[-1].append(window)
+        maker.random.shuffle(groups)
+        for group in groups:
+            if full:
+                yield collate(group, FULL_FRAMES)
+            elif len(group) > 3:
+                longest = max(window.mel.shape[1] for window in group)
+                yield collate(group, (longest + maker.random.randrange(20, 120)) // 2 * 2)

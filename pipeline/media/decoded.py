@@ -1,0 +1,128 @@
+"""Random access to the samples of a recording, decoded once into a folder that may be deleted at any time."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.backends import SAMPLE_RATE, Samples
+from pipeline.errors import MediaError, ResourceError
+from pipeline.media.decode import decode
+from pipeline.media.probe import probe
+from pipeline.records import Part, Recording, Span
+
+VERSION = 1
+"""Raised when the same file would be decoded to other samples."""
+
+_PER_MILLISECOND = SAMPLE_RATE // 1000
+_BYTES = 2  # in a sample on disk
+_TOLERANCE = 500  # milliseconds that may be missing at the end of a part
+_LOUDEST = 32768.0
+
+
+class DecodedAudio:
+    """The `Audio` of a recording: each part is decoded when it is first read, to 16-bit samples in one file.
+
+    Args:
+        folder: The event's folder, which the parts' paths are relative to.
+        recording: The recording.
+        cache: Where decoded files are kept. Their names carry the hash of what they were made from, so that a file
+            with the right name and size is the right one.
+        progress: Called while decoding with how many milliseconds this object has decoded so far.
+    """
+
+    def __init__(
+        self, *, folder: Path, recording: Recording, cache: Path, progress: Callable[[int], None] | None = None
+    ) -> None:
+        self._folder = folder
+        self._recording = recording
+        self._cache = cache
+        self._progress = progress
+        self._decoded = 0
+        self._opened: dict[tuple[str, int], NDArray[np.int16]] = {}
+
+    def read(self, track: str, span: Span) -> Samples:
+        """Return the samples of *span* of the track with this id; silence where the track has none.
+
+        Raises:
+            KeyError: There is no such track.
+            MediaError: A file cannot be decoded to its end.
+            ResourceError: The decoded samples cannot be kept.
+        """
+        samples = np.zeros(span.duration * _PER_MILLISECOND, dtype=np.float32)
+        for number, part in enumerate(self._recording.track(track).parts):
+            start, end = max(span.start, part.start), min(span.end, part.start + part.duration)
+            if start >= end:
+                continue
+            source = self._open(track, number, part)[
+                (start - part.start) * _PER_MILLISECOND : (end - part.start) * _PER_MILLISECOND
+            ]
+            samples[(start - span.start) * _PER_MILLISECOND : (end - span.start) * _PER_MILLISECOND] = source
+        samples /= _LOUDEST
+        return samples
+
+    def blocks(self, track: str, length: int) -> Iterator[Samples]:
+        """Yield a track from 0 to its end in consecutive blocks of *length* milliseconds; the last may be shorter.
+
+        Raises as `read` does.
+        """
+        end = max(part.start + part.duration for part in self._recording.track(track).parts)
+        for start in range(0, end, length):
+            yield self.read(track, Span(start=start, end=min(start + length, end)))
+
+    def _open(self, track: str, number: int, part: Part) -> NDArray[np.int16]:
+        """Return the samples of a part, mapped from the disk, after decoding them if they are not there."""
+        if (track, number) not in self._opened:
+            made_from = f"{VERSION} {part.sha256} {part.stream} {part.duration}"
+            key = hashlib.sha256(made_from.encode()).hexdigest()[:16]
+            path = self._cache / f"{track}.{number}.{key}.pcm"
+            size = part.duration * _PER_MILLISECOND * _BYTES
+            if not path.is_file() or path.stat().st_size != size:
+                self._make(path, part)
+                for stale in self._cache.glob(f"{track}.{number}.*"):
+                    if stale != path:
+                        stale.unlink()
+            self._opened[track, number] = np.memmap(path, dtype="<i2", mode="r")
+        return self._opened[track, number]
+
+    def _make(self, path: Path, part: Part) -> None:
+        """Decode a part into *path*, which then holds exactly its duration, or is not there."""
+        partial = path.with_name(f"{path.name}.part")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with partial.open("wb") as file:
+                for block in self._decode(part):
+                    file.write(block.astype("<i2", copy=False).data)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+        except OSError as error:
+            raise ResourceError(
+                f"{partial}: the decoded audio cannot be kept here: {error.strerror}; it takes "
+                f"{part.duration * _PER_MILLISECOND * _BYTES / 1e6:.0f} MB."
+            ) from error
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def _decode(self, part: Part) -> Iterator[NDArray[np.int16]]:
+        """Yield the samples of a part; if a little is missing at the end, silence in its place."""
+        path = self._folder / part.path
+        limit = part.duration * _PER_MILLISECOND
+        before, made = self._decoded, 0
+        for block in decode(path, stream=part.stream, origin=probe(path).origin, limit=limit):
+            yield block
+            made += len(block)
+            self._decoded = before + made // _PER_MILLISECOND
+            if self._progress is not None:
+                self._progress(self._decoded)
+        missing = limit - made
+        if missing > _TOLERANCE * _PER_MILLISECOND:
+            raise MediaError(
+                f"{path}: only {made / SAMPLE_RATE:.1f} s of {limit / SAMPLE_RATE:.1f} s of audio could be decoded; "
+                "the file is damaged: copy it again."
+            )
+        yield np.zeros(missing, dtype=np.int16)
+        self._decoded = before + part.duration

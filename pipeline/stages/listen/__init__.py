@@ -1,0 +1,178 @@
+"""From a recording to its regions: who speaks when on the floor, as anonymous voices.
+
+The floor is streamed twice: once through the speech detector and, where there is speech, once through the voice
+embedder. Regions are cut by pauses and by changes of voice, never by anything that a recognizer says.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.backends import SAMPLE_RATE, Audio, Samples, SpeechDetector, VoiceEmbedder
+from pipeline.records import Doubt, Listening, Recording, Region, Span, Track, doubt
+from pipeline.stages.listen.speech import clip, find_speech, join
+from pipeline.stages.listen.voices import STEP, Turn, Windows, find_turns, normalize
+
+VERSION = "1"
+
+BLOCK = 10_000
+"""Milliseconds of audio that are decoded at a time."""
+HOP = 200
+"""Milliseconds between the windows that are embedded."""
+STRETCH_PAUSE = 300
+"""Milliseconds of silence across which a window may reach."""
+REGION_PAUSE = 600
+"""Milliseconds of silence that end a region."""
+CLOSE_CALL = 0.03
+"""A voice that is nearer than the next by less than this, in cosine, is in doubt."""
+SUDDEN = 0.3
+"""A change of voice where it is less calm than this may be two voices at once."""
+
+Progress = Callable[[int, int], None]
+"""Told the milliseconds done and the milliseconds there are."""
+
+
+def listen(
+    recording: Recording,
+    audio: Audio,
+    detector: SpeechDetector,
+    embedder: VoiceEmbedder,
+    *,
+    progress: Progress = lambda done, total: None,
+) -> Listening:
+    """Find the regions of the floor and name their voices v1, v2, … in order of first appearance."""
+    floor = find_floor(recording)
+    duration = recording.duration
+    probabilities, levels = detect(audio.blocks(floor.id, BLOCK), detector)
+    speech = find_speech(probabilities, detector.frame, duration)
+    stretches = list(embed(floor.id, join(speech, STRETCH_PAUSE), audio, embedder, levels, progress, duration))
+    turns = find_turns(stretches, embedder.window, embedder.threshold) if stretches else []
+    regions, doubts = build_regions(floor.id, speech, turns)
+    progress(duration, duration)
+    return Listening(recording=recording, regions=tuple(regions), doubts=tuple(doubts))
+
+
+def find_floor(recording: Recording) -> Track:
+    """Return the track that holds everybody who spoke: the floor, else the mixed track, else the first."""
+    for content in ("floor", "mixed"):
+        for track in recording.tracks:
+            if track.content == content:
+                return track
+    return recording.tracks[0]
+
+
+def detect(blocks: Iterable[Samples], detector: SpeechDetector) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the detector's probabilities and the level of every 10 ms, in dB of full scale, in one pass."""
+    levels: list[NDArray[np.float32]] = []
+
+    def measure() -> Iterator[Samples]:
+        for block in blocks:
+            sane = np.nan_to_num(np.clip(block, -1.0, 1.0))
+            levels.append(measure_levels(sane))
+            yield sane
+
+    probabilities = list(detector.probabilities(measure()))
+    empty = np.zeros(0, dtype=np.float32)
+    return np.nan_to_num(np.concatenate([empty, *probabilities])), np.concatenate([empty, *levels])
+
+
+def measure_levels(samples: Samples) -> NDArray[np.float32]:
+    """Return the level of every whole 10 ms of *samples* in dB of full scale, at least -100."""
+    frame = SAMPLE_RATE // 100
+    frames = samples[: len(samples) // frame * frame].reshape(-1, frame)
+    return (10 * np.log10(np.square(frames).mean(axis=1) + 1e-10)).astype(np.float32)
+
+
+def embed(
+    track: str,
+    stretches: list[Span],
+    audio: Audio,
+    embedder: VoiceEmbedder,
+    levels: NDArray[np.float32],
+    progress: Progress,
+    duration: int,
+) -> Iterator[Windows]:
+    """Yield each stretch with the vectors of its windows, which slide by HOP and stay inside it."""
+    window = embedder.window
+
+    def cut() -> Iterator[Samples]:
+        for stretch in stretches:
+            for first in range(0, len(middles := place_windows(stretch, window)), BLOCK // HOP):
+                some = middles[first : first + BLOCK // HOP]
+                yield from cut_windows(track, stretch, some, audio, window)
+            progress(stretch.end, duration)
+
+    vectors = embedder.embed(cut())
+    for stretch in stretches:
+        middles = place_windows(stretch, window)
+        rows = normalize(np.nan_to_num(np.stack([next(vectors) for _ in middles])))
+        yield Windows(stretch=stretch, middles=middles, vectors=rows, calm=measure_calm(levels, stretch))
+
+
+def place_windows(stretch: Span, window: int) -> NDArray[np.int64]:
+    """Return the middles of the windows of a stretch: one every HOP and one at its end; at least one."""
+    first, last = stretch.start + window // 2, stretch.end - window // 2
+    if last <= first:
+        return np.array([(stretch.start + stretch.end) // 2], dtype=np.int64)
+    return np.unique(np.append(np.arange(first, last, HOP), last)).astype(np.int64)
+
+
+def cut_windows(
+    track: str, stretch: Span, middles: NDArray[np.int64], audio: Audio, window: int
+) -> Iterator[Samples]:
+    """Yield the samples of each window; a stretch shorter than a window is repeated until it fills it."""
+    length = window * SAMPLE_RATE // 1000
+    start, end = int(middles[0]) - window // 2, int(middles[-1]) + window // 2
+    if stretch.duration < window:
+        yield np.resize(np.nan_to_num(audio.read(track, stretch)), length)
+        return
+    samples = np.nan_to_num(audio.read(track, Span(start=start, end=end)))
+    for middle in middles:
+        first = (int(middle) - window // 2 - start) * SAMPLE_RATE // 1000
+        yield samples[first : first + length]
+
+
+def measure_calm(levels: NDArray[np.float32], stretch: Span) -> NDArray[np.float32]:
+    """Return how quiet the quietest 10 ms of each step are: 0 as the speech around, 1 at 20 dB below it or less."""
+    steps = max(1, -(-stretch.duration // STEP))
+    per_step = STEP // 10
+    first = stretch.start // 10
+    some = levels[first : first + steps * per_step]
+    some = np.pad(some, (0, steps * per_step - len(some)), constant_values=-100.0)
+    quietest = some.reshape(steps, per_step).min(axis=1)
+    reach = 1000 // STEP
+    padded = np.pad(some.reshape(steps, per_step).max(axis=1), reach, mode="edge")
+    around = np.quantile(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1), 0.8, axis=1)
+    return ((around - quietest - 5) / 15).clip(0, 1).astype(np.float32)
+
+
+def build_regions(track: str, speech: list[Span], turns: list[Turn]) -> tuple[list[Region], list[Doubt]]:
+    """Return the speech of each turn, without long pauses, as regions; and what is in doubt about them."""
+    regions: list[Region] = []
+    doubts: list[Doubt] = []
+    names: dict[int, str] = {}
+    for turn in turns:
+        for span in join(clip(speech, turn.span), REGION_PAUSE):
+            voice = names.setdefault(turn.voice, f"v{len(names) + 1}")
+            last = regions[-1] if regions else None
+            if last and last.voice == voice and span.start - last.span.end < REGION_PAUSE:
+                regions[-1] = replace(last, span=Span(start=last.span.start, end=span.end))
+                continue
+            region = Region(id=f"r{len(regions) + 1}", track=track, span=span, voice=voice)
+            regions.append(region)
+            doubts += doubt_turn(turn, region, last)
+    return regions, doubts
+
+
+def doubt_turn(turn: Turn, region: Region, before: Region | None) -> Iterator[Doubt]:
+    """Yield what a reviewer must know about a region that a turn begins."""
+    touching = before is not None and region.span.start - before.span.end < STEP
+    if touching and before and before.voice != region.voice and turn.calm < SUDDEN:
+        message = f"Voices {before.voice} and {region.voice} meet without a pause; they may speak at once."
+        where = Span(start=max(0, region.span.start - 500), end=region.span.start + 500)
+        yield doubt("sudden-change", message, span=where, target=region.id)
+    if turn.margin < CLOSE_CALL:
+        message = f"It is not sure that this is voice {region.voice}: another is almost as near."
+        yield doubt("uncertain-voice", message, span=region.span, target=region.id)

@@ -1,0 +1,46 @@
+"""Split: utterances by speaker, and talks by session.
+
+Words are cut into sentences (`utterances`), voices are named from what is said and from the programme (`evidence`,
+`naming`), and what each person said without interruption becomes a talk of a session (`sessions`, `talks`). Naming
+never feeds back into recognition, and a voice without enough evidence stays without a name.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from pipeline.records import Event, Listening, Naming, Proceedings, Transcript, Utterance
+from pipeline.stages.split.naming import name_voices, naming_doubts
+from pipeline.stages.split.talks import cut_talks, talk_doubts
+from pipeline.stages.split.utterances import cut_utterances
+
+VERSION = 1
+
+Correct = Callable[[tuple[Utterance, ...]], tuple[Utterance, ...]]
+
+
+def split(
+    listening: Listening,
+    transcript: Transcript,
+    event: Event,
+    *,
+    named: tuple[Naming, ...] = (),
+    correct: Correct = lambda utterances: utterances,
+) -> Proceedings:
+    """Return who said what, in which session.
+
+    Args:
+        listening: Voices, as a person corrected them.
+        transcript: What they said, as a person corrected it.
+        event: The programme and its people.
+        named: Voices that a person has named; they are taken as they are.
+        correct: Gives single utterances the speakers that a person gave them, before talks are cut.
+    """
+    utterances = cut_utterances(listening, transcript)
+    namings = name_voices(utterances, event, named)
+    speaker_of = {each.voice: each.speaker for each in namings}
+    utterances = correct(
+        tuple(replace(each, speaker=speaker_of.get(each.voice) if each.voice else None) for each in utterances)
+    )
+    talks = cut_talks(utterances, event)
+    doubts = (*naming_doubts(utterances, namings, event), *talk_doubts(talks, utterances, event))
+    return Proceedings(utterances=utterances, talks=talks, namings=namings, doubts=doubts)

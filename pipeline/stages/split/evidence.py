@@ -1,0 +1,180 @@
+"""What is said about who is speaking: self-introductions, hand-overs and thanks in the four languages."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import Literal
+
+from pipeline.language.names import Mention, mentions
+from pipeline.records import Event, Language, Utterance
+
+EvidenceKind = Literal["introduction", "handover", "thanks"]
+
+WEIGHTS: dict[EvidenceKind, float] = {"introduction": 3.0, "handover": 1.6, "thanks": 1.0}
+"""How much one certain mention of each kind counts."""
+OPENING = 4
+"""Within so many sentences from the start of a turn people say who they are."""
+CLOSING = (1.0, 0.8, 0.5)
+"""How much a mention counts in the last sentence of a turn, in the one before, and in the one before that."""
+GUEST = 0.4
+"""What a hand-over counts that is spoken by somebody who does not lead the floor."""
+
+# Between "I am" and the name there may be a title and an organization, and no end of a clause.
+_BEFORE: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(r"\b(?:I am|I'm|I’m|my name is|this is)\b[^.?!;]{0,60}$", re.IGNORECASE),
+    "zh": re.compile(r"(?:我是|我叫|本人|我的名字|敝姓|我姓)[^，。？！；]{0,30}$"),
+    "ko": re.compile(r"(?:저는|제 이름은|저의 이름은|제가)[^.?!]{0,40}$"),
+    "ja": re.compile(r"(?:私は|わたしは|わたくしは|私の名前は)[^。？！]{0,40}$"),
+}
+_AFTER: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(r"^,?\s*(?:speaking|here)\b", re.IGNORECASE),
+    "zh": re.compile(r"^(?:就是我|是我)"),
+    "ko": re.compile(
+        r"^\s*(?:입니다|이라고 합니다|라고 합니다|이라고 하며|라고 하며|이라고 해요|라고 해요|예요|이에요)"
+    ),
+    "ja": re.compile(r"^\s*(?:と申します|と申しまして|といいます|と言います|でございます|です(?!か))"),
+}
+_HONORIFIC: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(r"(?!)"),
+    "zh": re.compile(r"^\s*(?:先生|女士|老师|教授|博士|主任|局长|市长|处长|院长|总经理)"),
+    "ko": re.compile(r"^\s*(?:씨|님|선생|박사|교수|국장|시장|과장|원장|대표|센터장)"),
+    "ja": re.compile(r"^\s*(?:さん|様|さま|氏|先生|教授|博士|局長|市長|部長|課長|所長)"),
+}
+_THANKS: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(r"\bthank", re.IGNORECASE),
+    "zh": re.compile(r"谢谢|感谢|多谢"),
+    "ko": re.compile(r"감사|고맙"),
+    "ja": re.compile(r"ありがとう|感謝|お礼"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """All that one voice says before another voice speaks.
+
+    Attributes:
+        utterances: Positions in the list of utterances; consecutive, at least one.
+    """
+
+    voice: str | None
+    utterances: range
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One hint that a voice is a person.
+
+    Attributes:
+        turn: The position of the turn in which the hint is spoken.
+        utterance: The id of the utterance.
+    """
+
+    kind: EvidenceKind
+    voice: str
+    person: str
+    weight: float
+    turn: int
+    utterance: str
+    sentence: str
+
+
+def cut_turns(utterances: Sequence[Utterance]) -> tuple[Turn, ...]:
+    """Return the turns of *utterances*, in order."""
+    turns = []
+    for voice, group in groupby(range(len(utterances)), lambda i: utterances[i].voice):
+        positions = list(group)
+        turns.append(Turn(voice=voice, utterances=range(positions[0], positions[-1] + 1)))
+    return tuple(turns)
+
+
+def find_hosts(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """Return the voices that lead the floor, the leading one first: they give it to at least three others."""
+    followers: dict[str, set[str]] = {}
+    for turn, following in pairwise(turns):
+        if turn.voice is not None and following.voice is not None:
+            followers.setdefault(turn.voice, set()).add(following.voice)
+    hosts = [voice for voice, others in followers.items() if len(others) >= 3]
+    return tuple(sorted(hosts, key=lambda voice: -len(followers[voice])))
+
+
+def find_evidence(utterances: Sequence[Utterance], turns: Sequence[Turn], event: Event) -> tuple[Evidence, ...]:
+    """Return every hint that is spoken, in order of time."""
+    hosts = set(find_hosts(turns))
+    found: list[Evidence] = []
+    for number, turn in enumerate(turns):
+        if turn.voice is None:
+            continue
+        for position in turn.utterances:
+            utterance = utterances[position]
+            named = mentions(utterance.text, utterance.language, event.people)
+            if not named:
+                continue
+            found += _introductions(utterance, turn, position, number, named)
+            introduced = {each.person for each in found if each.utterance == utterance.id}
+            others = [each for each in named if each.person not in introduced]
+            found += _pointers(utterances, turns, number, position, others, hosts)
+    return tuple(found)
+
+
+def _introductions(
+    utterance: Utterance, turn: Turn, position: int, number: int, named: Sequence[Mention]
+) -> Iterator[Evidence]:
+    """Yield what the speaker says of himself or herself."""
+    assert turn.voice is not None
+    early = position - turn.utterances.start < OPENING
+    language = utterance.language
+    for mention in named:
+        before, after = utterance.text[: mention.start], utterance.text[mention.end :]
+        says_so = _BEFORE[language].search(before) or _AFTER[language].search(after)
+        if says_so and not _HONORIFIC[language].search(after):
+            weight = WEIGHTS["introduction"] * mention.score / _rivals(mention, named) * (1.0 if early else 0.5)
+            yield _evidence("introduction", turn.voice, mention, weight, number, utterance, "says")
+
+
+def _pointers(
+    utterances: Sequence[Utterance],
+    turns: Sequence[Turn],
+    number: int,
+    position: int,
+    named: Sequence[Mention],
+    hosts: set[str],
+) -> Iterator[Evidence]:
+    """Yield what a mention of somebody else says about the voice before this turn, or the voice after it."""
+    turn = turns[number]
+    utterance = utterances[position]
+    previous = turns[number - 1].voice if number > 0 else None
+    following = turns[number + 1].voice if number + 1 < len(turns) else None
+    factor = 1.0 if turn.voice in hosts else GUEST
+    to_end = turn.utterances.stop - 1 - position
+    thanks = _THANKS[utterance.language].search(utterance.text) and position - turn.utterances.start < 2
+    spots = sorted({mention.start for mention in named})
+    for mention in named:
+        share = mention.score / _rivals(mention, named) * factor
+        is_first = mention.start == spots[0]
+        back = thanks and is_first and (len(spots) > 1 or to_end > 0 or following is None)
+        if back and previous is not None:
+            yield _evidence("thanks", previous, mention, WEIGHTS["thanks"] * share, number, utterance, "is thanked in")
+        elif not back and following is not None and to_end < len(CLOSING):
+            weight = WEIGHTS["handover"] * share * CLOSING[to_end]
+            yield _evidence("handover", following, mention, weight, number, utterance, "is announced in")
+
+
+def _rivals(mention: Mention, named: Sequence[Mention]) -> int:
+    """Return how many people the same words may mean."""
+    return len({each.person for each in named if each.start < mention.end and mention.start < each.end})
+
+
+def _evidence(
+    kind: EvidenceKind, voice: str, mention: Mention, weight: float, turn: int, utterance: Utterance, verb: str
+) -> Evidence:
+    sentence = f"The voice {verb} “{utterance.text}”"
+    return Evidence(
+        kind=kind,
+        voice=voice,
+        person=mention.person,
+        weight=weight,
+        turn=turn,
+        utterance=utterance.id,
+        sentence=sentence,
+    )

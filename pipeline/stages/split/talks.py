@@ -1,0 +1,137 @@
+"""From turns to talks: what one person says without interruption, in its session, with its kind."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from pipeline.records import Doubt, Event, Language, Session, Span, Talk, TalkKind, Utterance, doubt
+from pipeline.stages.split.sessions import Spoken, place_turns
+
+INTERJECTION = 2_000
+"""A turn of at most so many milliseconds, between two of one speaker, does not end that speaker's talk."""
+
+_QUESTION: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(r"\?|\b(?:I would like to ask|my question|the question is)\b", re.IGNORECASE),
+    "zh": re.compile(r"[？?]|吗。?$|呢。?$|请问|想问"),
+    "ja": re.compile(r"[？?]|か。?$|お聞かせ|お聞き|伺い"),
+    "ko": re.compile(r"[？?]|까\.?$|여쭙|묻고|질문드"),
+}
+
+
+def cut_talks(utterances: Sequence[Utterance], event: Event) -> tuple[Talk, ...]:
+    """Return the talks in order of time; every utterance is in exactly one."""
+    if not utterances:
+        return ()
+    leaders = _leaders(event)
+    turns = [list(turn) for turn in _turns(utterances)]
+    spoken = []
+    for turn in turns:
+        texts = tuple((each.language, each.text) for each in turn)
+        spoken.append(Spoken(speaker=turn[0].speaker, leads=turn[0].speaker in leaders, texts=texts))
+    places = place_turns(spoken, event)
+    rounds: Counter[tuple[int | None, str | None]] = Counter()
+    opened: set[int | None] = set()
+    talks = []
+    for number, (turn, place) in enumerate(zip(turns, places, strict=True)):
+        session = None if place is None else event.sessions[place]
+        speaker = turn[0].speaker
+        kind = _kind(spoken[number], session, is_first=place not in opened, is_again=rounds[place, speaker] > 0)
+        if not (kind == "bridging" and session is not None and session.kind == "welcome"):
+            opened.add(place)
+        if kind != "bridging":
+            rounds[place, speaker] += 1
+        talks.append(
+            Talk(
+                id=f"t{number + 1:03d}",
+                session=None if session is None else session.id,
+                round=max(1, rounds[place, speaker]),
+                speaker=speaker,
+                kind=kind,
+                utterances=tuple(each.id for each in turn),
+            )
+        )
+    return tuple(talks)
+
+
+def talk_doubts(talks: Sequence[Talk], utterances: Sequence[Utterance], event: Event) -> tuple[Doubt, ...]:
+    """Return a doubt for every talk that belongs to no session and every session without a talk."""
+    span_of = {each.id: each.span for each in utterances}
+    doubts = []
+    for talk in talks:
+        if talk.session is None and event.sessions:
+            span = Span(start=span_of[talk.utterances[0]].start, end=span_of[talk.utterances[-1]].end)
+            doubts.append(doubt("no-session", "This talk fits no session of the programme.", span=span, target=talk.id))
+    held = {talk.session for talk in talks}
+    for session in event.sessions:
+        if session.id not in held:
+            message = f"Nothing in the recording could be recognized as the session “{session.title}”."
+            doubts.append(doubt("session-not-heard", message, target=session.id))
+    return tuple(doubts)
+
+
+def _turns(utterances: Sequence[Utterance]) -> Iterator[list[Utterance]]:
+    """Yield what one speaker says without interruption; a short interjection between is the speaker's own, in time."""
+    turns = [list(group) for _, group in groupby(utterances, _who)]
+    current = turns[0]
+    number = 1
+    while number < len(turns):
+        turn = turns[number]
+        following = turns[number + 1] if number + 1 < len(turns) else None
+        short = turn[-1].span.end - turn[0].span.start <= INTERJECTION and turn[0].speaker is None
+        if _who(turn[0]) == _who(current[0]):
+            current += turn
+        elif short and following is not None and _who(following[0]) == _who(current[0]):
+            current += [*turn, *following]
+            number += 1
+        else:
+            yield current
+            current = turn
+        number += 1
+    yield current
+
+
+def _who(utterance: Utterance) -> str:
+    """Return what tells speakers apart: the person, or the voice of nobody in particular."""
+    return utterance.speaker or f"?{utterance.voice}"
+
+
+def _leaders(event: Event) -> frozenset[str]:
+    """Return the ids of everybody who leads the floor or a session."""
+    moderators = {session.moderator for session in event.sessions if session.moderator is not None}
+    return frozenset({person.id for person in event.people if person.role != "speaker"} | moderators)
+
+
+def _kind(spoken: Spoken, session: Session | None, *, is_first: bool, is_again: bool) -> TalkKind:
+    """Return the kind of a turn, as the house style counts kinds."""
+    if spoken.leads:
+        return _leading_kind(spoken, session, is_first=is_first)
+    if session is None:
+        return "talk"
+    match session.kind:
+        case "welcome":
+            return "welcome"
+        case "talks":
+            return "talk"
+        case "panel":
+            return "panel_answer" if is_again else "panel_talk"
+        case "qa":
+            return "qa_answer"
+        case "closing":
+            return "closing"
+
+
+def _leading_kind(spoken: Spoken, session: Session | None, *, is_first: bool) -> TalkKind:
+    """Return what the MC or a moderator does with a turn: open a session, ask, or hand over."""
+    asks = any(_QUESTION[language].search(text) for language, text in spoken.texts[-3:])
+    if session is None:
+        return "bridging"
+    if session.kind == "qa":
+        return "mc_question" if asks else "bridging"
+    if session.kind == "panel":
+        if spoken.speaker == session.moderator and is_first:
+            return "mc_intro"
+        return "mc_question" if asks else "bridging"
+    if session.kind == "talks":
+        return "mc_intro" if is_first else "bridging"
+    return "bridging"

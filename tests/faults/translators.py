@@ -1,0 +1,73 @@
+"""Translators that fail on purpose, each as a real one has been seen to fail."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pipeline.records import Identity, Language
+
+TRUTH = {
+    "박서윤 님은 2024년에 학교 42곳에 센서를 설치했습니다.": "Seoyun Park installed sensors in 42 schools in 2024.",
+    "감사합니다.": "Thank you.",
+    "내년에는 예산을 두 배로 늘릴 계획이 있습니다.": "We plan to double the budget next year.",
+}
+"""What a good translator says; the first sentence also arrives with the approved name in it."""
+
+
+def _right(text: str) -> str:
+    return TRUTH[text.replace("Seoyun Park", "박서윤")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaultyTranslator:
+    """A translator whose answers are those of a good one, spoiled by `spoil`."""
+
+    name: str
+    spoil: Callable[[Sequence[str], list[str]], Sequence[str]]
+
+    @property
+    def identity(self) -> Identity:
+        """Named after the fault."""
+        return Identity(name="faulty", model=self.name)
+
+    def translate(self, texts: Sequence[str], source: Language, target: Language) -> Sequence[str]:
+        """Translate, then spoil."""
+        return self.spoil(texts, [_right(text) for text in texts])
+
+
+def _each(spoil: Callable[[str, str], str]) -> Callable[[Sequence[str], list[str]], Sequence[str]]:
+    return lambda asked, answered: [spoil(one, other) for one, other in zip(asked, answered, strict=True)]
+
+
+GOOD = FaultyTranslator(name="good", spoil=lambda asked, answered: answered)
+"""The negative control: no fault at all."""
+
+UNUSABLE = (
+    FaultyTranslator(name="drops everything", spoil=lambda asked, answered: []),
+    FaultyTranslator(name="never answers one by one", spoil=lambda asked, answered: [*answered, *answered]),
+    FaultyTranslator(name="empty", spoil=_each(lambda asked, answered: "")),
+    FaultyTranslator(name="blank", spoil=_each(lambda asked, answered: " \n\u3000")),
+    FaultyTranslator(name="echo", spoil=_each(lambda asked, answered: asked)),
+    FaultyTranslator(name="echo with other punctuation", spoil=_each(lambda asked, answered: asked.replace(".", "。"))),
+    FaultyTranslator(name="Japanese for English", spoil=_each(lambda asked, answered: "学校にセンサーを設置しました。")),
+    FaultyTranslator(name="ten times as long", spoil=_each(lambda asked, answered: _ramble(answered))),
+    FaultyTranslator(name="loop", spoil=_each(lambda asked, answered: "and so on, " * 5)),
+    FaultyTranslator(name="brackets", spoil=_each(lambda asked, answered: "() () ()")),
+)
+"""Their answers may not be used at all."""
+
+WRONG_NUMBER = FaultyTranslator(name="wrong number", spoil=_each(lambda asked, answered: answered.replace("42", "48")))
+ADDED_NUMBER = FaultyTranslator(
+    name="added number", spoil=_each(lambda asked, answered: re.sub(r"\.$", " for 65 cities.", answered))
+)
+WRONG_NAME = FaultyTranslator(
+    name="wrong name", spoil=_each(lambda asked, answered: answered.replace("Seoyun Park", "So Yun Bak"))
+)
+DROPS_THE_LAST = FaultyTranslator(
+    name="drops the last of several", spoil=lambda asked, answered: answered[:-1] if len(answered) > 1 else answered
+)
+
+
+def _ramble(text: str) -> str:
+    words = "we also wish to say how much this means for every city and town along the coast this autumn".split()
+    return text + " " + " ".join(" ".join(words[k:] + words[:k]) for k in range(10))
