@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TaskID, TextColumn
@@ -90,7 +90,7 @@ class Watcher:
         self.write("say", message=message)
         self.console.print(message, highlight=False, markup=False)
 
-    def write(self, kind: str, **fields: Any) -> None:
+    def write(self, kind: str, **fields: object) -> None:
         """Append one line to the log, if there is one."""
         if self.log is not None:
             line = json.dumps({"at": round(time.time(), 3), "event": kind, **fields}, ensure_ascii=False)

@@ -6,13 +6,14 @@ store calls the stage only if something the artifact depends on has changed, and
 """
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Literal, Protocol, TypeVar
 
+from pipeline.backends import SpeechDetector, Transcriber, Translator, VoiceEmbedder
 from pipeline.backends.catalogue import (
-    Catalogue,
     open_detector,
     open_transcriber,
     open_translator,
@@ -21,7 +22,23 @@ from pipeline.backends.catalogue import (
 )
 from pipeline.codec import decode, digest, encode
 from pipeline.device import Device
-from pipeline.records import Language
+from pipeline.edits import EditLog, read_edits, resolve, resolve_speakers, resolve_voices
+from pipeline.event import read_event
+from pipeline.media import DecodedAudio, read_recording
+from pipeline.records import (
+    Doubt,
+    Event,
+    Language,
+    Listening,
+    Outline,
+    Proceedings,
+    Recording,
+    Transcript,
+    Translation,
+    Translations,
+    Utterance,
+)
+from pipeline.stages import listen, split, summarize, transcribe, translate
 from pipeline.store import Key, Store, hold
 
 Until = Literal["transcribe", "translate", "summarize"]

@@ -105,7 +105,7 @@ def test_a_text_that_reads_like_a_bad_number_is_a_text():
             "id = 'a'\ntitle = 'b'\nlanguages = []\n[[glossary]]\n[glossary.names]\nfr = 'mer'",
             "glossary[1].names.fr is not a known field; known here are zh, ja, ko, en.",
         ),
-        ("id = 'a\n", "this is not TOML: Illegal character '\\n' (at line 1, column 8)."),
+        ("id = a\ntitle = 'b'", "this is not TOML: Invalid value (at line 1, column 6)."),
     ],
 )
 def test_a_wrong_field_is_named_by_its_path(toml: str, message: str):

@@ -200,7 +200,7 @@ def accounts_for(resolved: Resolved[object], *edits: Edit) -> None:
     shift=st.integers(0, 3),
 )
 def test_a_corrected_word_stays_with_its_speech_however_the_speech_is_cut(
-    words: tuple[Word, ...], one: set[int], other: set[int], target: int, word: int, shift: int
+    *, words: tuple[Word, ...], one: set[int], other: set[int], target: int, word: int, shift: int
 ):
     """The new transcript says what the old one said, with that one word changed, at the same time."""
     seen = transcript(cut(words, one))
@@ -488,7 +488,7 @@ def test_somebody_the_event_does_not_know_is_a_conflict():
 @quick
 @given(words=speech(least=6), one=places, other=places, talks=places, talks_again=places, target=st.integers(0, 99))
 def test_a_moved_talk_moves_with_its_speech(
-    words: tuple[Word, ...], one: set[int], other: set[int], talks: set[int], talks_again: set[int], target: int
+    *, words: tuple[Word, ...], one: set[int], other: set[int], talks: set[int], talks_again: set[int], target: int
 ):
     """Only talks within the time of the one that was moved are in its new session."""
     seen = held(cut(words, one | talks), talks)
@@ -514,7 +514,7 @@ def test_a_moved_talk_moves_with_its_speech(
 @quick
 @given(words=speech(least=6), one=places, other=places, talks=places, talks_again=places, target=st.integers(0, 99))
 def test_merged_and_split_talks_keep_every_sentence(
-    words: tuple[Word, ...], one: set[int], other: set[int], talks: set[int], talks_again: set[int], target: int
+    *, words: tuple[Word, ...], one: set[int], other: set[int], talks: set[int], talks_again: set[int], target: int
 ):
     """Talks change, sentences do not: none is lost, none changes place."""
     seen = held(cut(words, one | talks), talks)
@@ -618,7 +618,7 @@ def sentences_of(outline: Outline) -> list[Sentence]:
     operation=st.sampled_from(("replace", "reject")),
 )
 def test_an_outline_sentence_is_corrected_where_its_evidence_is(
-    words: tuple[Word, ...], one: set[int], other: set[int], talks: set[int], target: int, operation: str
+    *, words: tuple[Word, ...], one: set[int], other: set[int], talks: set[int], target: int, operation: str
 ):
     """A rewritten or rejected sentence is one that rests on the same speech; all others stay."""
     seen = held(cut(words, one | talks), talks)
@@ -652,7 +652,7 @@ def test_an_outline_sentence_is_corrected_where_its_evidence_is(
     words=speech(least=6), one=places, other=places, talks=places, target=st.integers(0, 99), count=st.integers(1, 3)
 )
 def test_an_added_sentence_keeps_its_evidence_and_its_talk(
-    words: tuple[Word, ...], one: set[int], other: set[int], talks: set[int], target: int, count: int
+    *, words: tuple[Word, ...], one: set[int], other: set[int], talks: set[int], target: int, count: int
 ):
     """It cites the same speech, in the paragraph of the talk that holds it, in order of time."""
     seen = held(cut(words, one | talks), talks)
@@ -769,6 +769,6 @@ def test_no_edits_change_nothing():
 
     for artifact in artifacts:
         for edits in ([], [other]):
-            resolved = resolve(artifact, edits, proceedings=proceedings)  # type: ignore[type-var]
+            resolved = resolve(artifact, edits, proceedings=proceedings)
             assert resolved == Resolved(effective=artifact)
             assert encode(resolved.effective) == encode(artifact)

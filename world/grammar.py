@@ -242,7 +242,7 @@ def _fragments(language: Language) -> tuple[tuple[tuple[str, str], ...], ...]:
     """Runs of words between slots and punctuation in the training templates, each word as (text, spoken)."""
     index = LANGUAGES.index(language)
     sources = [template.phrase.source[index] for template in templates(held_out=False)]
-    sources += [opener.source[index] for opener in phrases("openers")]
+    sources += [opener.source[index] for opener in (*phrases("openers"), *phrases("contrasts"))]
     runs = []
     for source in sources:
         for run in re.split(r"\{[^}]*\}|[、。，？,.?]", source):

@@ -2,14 +2,15 @@
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pipeline.records import LANGUAGES, Language, Pronoun
 from world.phrases import Filler, Four, Phrase, by_language, four, phrase, read_table
 
 Part = Literal["family", "he", "she"]
+PRONOUNS: tuple[Pronoun, ...] = get_args(Pronoun)
 Element = tuple[str, str, str, str, str]
 """A name as written in zh, ja, ko, en, and its Japanese reading."""
 
@@ -31,10 +32,10 @@ class Person:
 
     id: str
     origin: Language
-    names: Mapping[Language, str]
-    family: Mapping[Language, str]
-    spoken: Mapping[Language, str]
-    spoken_family: Mapping[Language, str]
+    names: Mapping[Language, str] = field(hash=False)
+    family: Mapping[Language, str] = field(hash=False)
+    spoken: Mapping[Language, str] = field(hash=False)
+    spoken_family: Mapping[Language, str] = field(hash=False)
     pronoun: Pronoun
     held_out: bool
 
@@ -45,19 +46,29 @@ class City:
 
     id: str
     country: Language
-    names: Mapping[Language, str]
-    spoken: Mapping[Language, str]
+    names: Mapping[Language, str] = field(hash=False)
+    spoken: Mapping[Language, str] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """An invented organisation; `abbreviation` is Latin and belongs to its English name."""
+    """An invented organisation.
+
+    Attributes:
+        id: A slug of its English name.
+        names: As a transcript in each language writes it.
+        spoken: What a synthesizer is fed.
+        abbreviation: The Latin initials of its English name.
+        city: Where it is.
+        roles: What people do there, in English, each the English of one of `phrases("roles")`.
+    """
 
     id: str
-    names: Mapping[Language, str]
-    spoken: Mapping[Language, str]
+    names: Mapping[Language, str] = field(hash=False)
+    spoken: Mapping[Language, str] = field(hash=False)
     abbreviation: str
     city: City
+    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,21 +97,21 @@ def person(
         pronoun: Which given names to draw from.
         held_out: Whether the family name, the given name or both must be held out; otherwise neither is.
     """
-    origin = origin or rng.choice(LANGUAGES)
-    pronoun = pronoun or rng.choice(("he", "she"))
+    tongue: Language = rng.choice(LANGUAGES) if origin is None else origin
+    gender: Pronoun = rng.choice(PRONOUNS) if pronoun is None else pronoun
     family_out, given_out = rng.choice(((True, True), (True, False), (False, True))) if held_out else (False, False)
-    family = rng.choice(name_elements(origin, "family", held_out=family_out))
-    given = rng.choice(name_elements(origin, pronoun, held_out=given_out))
-    names = _compose(origin, family[:4], given[:4])
-    read = _compose(origin, _as_read(family), _as_read(given))["ja"]
+    family = rng.choice(name_elements(tongue, "family", held_out=family_out))
+    given = rng.choice(name_elements(tongue, gender, held_out=given_out))
+    names = _compose(tongue, family[:4], given[:4])
+    read = _compose(tongue, _as_read(family), _as_read(given))["ja"]
     return Person(
         id=names["en"].lower().replace(" ", "-"),
-        origin=origin,
+        origin=tongue,
         names=names,
         family=by_language(family[:4]),
         spoken={**names, "zh": names["zh"].replace("·", ""), "ja": read.replace("・", " ")},
         spoken_family={**by_language(family[:4]), "ja": family[4]},
-        pronoun=pronoun,
+        pronoun=gender,
         held_out=held_out,
     )
 
@@ -152,10 +163,11 @@ def cities() -> tuple[City, ...]:
 @cache
 def organisations() -> tuple[Organisation, ...]:
     """Every organisation: one of each kind in each city."""
-    return tuple(_organisation(city, kind) for city in cities() for kind in phrases("organisations", "kinds"))
+    kinds = [(phrase(*row[:4]), tuple(row[4].split(", "))) for row in lexicon()["organisations"]["kinds"]]
+    return tuple(_organisation(city, kind, roles) for city in cities() for kind, roles in kinds)
 
 
-def _organisation(city: City, kind: Phrase) -> Organisation:
+def _organisation(city: City, kind: Phrase, roles: tuple[str, ...]) -> Organisation:
     filled = kind.fill(lambda _: named(city.names, city.spoken))
     name = filled.text[3]
     return Organisation(
@@ -164,6 +176,7 @@ def _organisation(city: City, kind: Phrase) -> Organisation:
         spoken=by_language(filled.spoken),
         abbreviation="".join(word[0] for word in name.split() if word[0].isupper()),
         city=city,
+        roles=roles,
     )
 
 

@@ -62,12 +62,14 @@ class Measured:
 
     Attributes:
         voiced: Share of loud frames that have a pitch.
+        hertz: Median of that pitch.
         sounds: Per language and phoneme, the mel spectra (40) of its occurrences, less the voice's mean.
     """
 
     voice: Voice
     embeddings: Numbers
     voiced: float
+    hertz: float
     sounds: dict[str, list[Numbers]]
 
 
@@ -89,15 +91,21 @@ def candidates() -> list[Voice]:
     ]
 
 
-def voiced_share(samples: Samples) -> float:
-    """Return the share of loud 40 ms frames whose autocorrelation has a peak above 0.5 at 60 to 400 Hz."""
+def find_pitch(samples: Samples) -> tuple[float, float]:
+    """Return the share of loud 40 ms frames that have a pitch, and the median of that pitch in hertz.
+
+    A frame has one if its autocorrelation has a peak above 0.5 between 60 and 400 Hz.
+    """
     frames = np.lib.stride_tricks.sliding_window_view(samples, SAMPLE_RATE // 25)[:: SAMPLE_RATE // 50]
     loudness = np.sqrt((frames**2).mean(axis=1))
     loud = frames[loudness > 0.2 * loudness.max()]
     spectra = np.fft.rfft(loud - loud.mean(axis=1, keepdims=True), 2048)
     correlation = np.fft.irfft(np.abs(spectra) ** 2)
-    peaks = correlation[:, SAMPLE_RATE // 400 : SAMPLE_RATE // 60].max(axis=1) / correlation[:, 0]
-    return float((peaks > 0.5).mean())
+    shortest = SAMPLE_RATE // 400
+    peaks = correlation[:, shortest : SAMPLE_RATE // 60] / correlation[:, :1]
+    voiced = peaks.max(axis=1) > 0.5
+    periods = shortest + peaks.argmax(axis=1)
+    return float(voiced.mean()), float(SAMPLE_RATE / np.median(periods[voiced])) if voiced.any() else 0.0
 
 
 def sound_spectra(speech: Speech) -> list[tuple[str, Numbers]]:
@@ -113,17 +121,24 @@ def sound_spectra(speech: Speech) -> list[tuple[str, Numbers]]:
 
 def measure(voice: Voice, encoder: VoiceEncoder) -> Measured:
     """Let a candidate say all sentences."""
-    embeddings, voiced = [], []
+    embeddings, pitches = [], []
     sounds: dict[str, list[Numbers]] = defaultdict(list)
     for language in LANGUAGES:
         speeches = [speak(sentence, language, voice) for sentence in SENTENCES[language]]
         total = np.sum([encoder.embed_utterance(each.samples) for each in speeches], axis=0)
         embeddings.append(total / np.linalg.norm(total))
         for speech in speeches:
-            voiced.append(voiced_share(speech.samples))
+            pitches.append(find_pitch(speech.samples))
             for symbol, spectrum in sound_spectra(speech):
                 sounds[f"{language} {symbol}"].append(spectrum)
-    return Measured(voice=voice, embeddings=np.array(embeddings), voiced=float(np.mean(voiced)), sounds=sounds)
+    voiced, hertz = np.array(pitches).T
+    return Measured(
+        voice=voice,
+        embeddings=np.array(embeddings),
+        voiced=float(voiced.mean()),
+        hertz=float(np.median(hertz)),
+        sounds=sounds,
+    )
 
 
 def clarities(everyone: list[Measured]) -> list[float]:
@@ -212,6 +227,7 @@ def write_table(chosen: list[Measured], shares: list[float], similarity: Numbers
             row = tomlkit.table()
             for field in ("id", "variant", "pitch", "speed", "range"):
                 row[field] = getattr(each.voice, field)
+            row["hertz"] = round(each.hertz)
             rows.append(row)
         table[name] = rows
     TABLE.write_text(tomlkit.dumps(table), encoding="utf-8")

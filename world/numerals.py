@@ -1,8 +1,8 @@
 """Numbers as they are written in digits and said in words, in four languages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from world.phrases import Filler, four
+from world.phrases import Filler, Four, four
 
 _ZH = "零一二三四五六七八九"
 _KO = ("", "일", "이", "삼", "사", "오", "육", "칠", "팔", "구")
@@ -10,16 +10,20 @@ _JA = ("", "いち", "に", "さん", "よん", "ご", "ろく", "なな", "は�
 _JA_HUNDREDS = {3: "さんびゃく", 6: "ろっぴゃく", 8: "はっぴゃく"}
 _JA_THOUSANDS = {3: "さんぜん", 8: "はっせん"}
 _EN = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
 _EN_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_MYRIADS = ((10**8, "亿", "億", "억", "おく"), (10**4, "万", "万", "만", "まん"))
-_ZH_UNITS, _KO_UNITS, _KANA_UNITS = 1, 3, 4  # columns of _MYRIADS
-CURRENCIES = (("日元", "円", "엔", "yen", "えん"), ("元", "元", "위안", "yuan", "げん")) + (
+_ZH_UNITS = ((10**8, "亿"), (10**4, "万"))
+_JA_UNITS = ((10**8, "おく"), (10**4, "まん"))
+_KO_UNITS = ((10**8, "억"), (10**4, "만"))
+CURRENCIES = (
+    ("日元", "円", "엔", "yen", "えん"),
+    ("元", "元", "위안", "yuan", "げん"),
     ("韩元", "ウォン", "원", "won", "ウォン"),
     ("美元", "ドル", "달러", "dollars", "ドル"),
 )
+"""Written in zh, ja, ko, en, and the Japanese reading."""
 
 
 def _digits(number: int) -> list[tuple[int, int]]:
@@ -28,15 +32,19 @@ def _digits(number: int) -> list[tuple[int, int]]:
     return [(int(digit), len(text) - 1 - at) for at, digit in enumerate(text) if digit != "0"]
 
 
-def _split(number: int, names: int, small: Callable[[int], str]) -> str:
+def _split(number: int, units: tuple[tuple[int, str], ...], small: Callable[[int], str]) -> str:
     """Words of a number in a language that counts by ten thousands."""
     words = ""
-    for row in _MYRIADS:
-        count, number = divmod(number, row[0])
-        if count:
-            word = small(count)
-            # 만 alone, without 일, is what Korean says for ten thousand.
-            words += row[names] if (names, row[0], count) == (3, 10**4, 1) else word + row[names]
+    for unit, name in units:
+        count, number = divmod(number, unit)
+        if count == 1 and name == "만":  # Korean says 만 alone for ten thousand
+            words += name
+        elif count == 2 and units is _ZH_UNITS:
+            words += "两" + name
+        elif count == 1000 and units is _JA_UNITS:
+            words += "いっせん" + name
+        elif count:
+            words += small(count) + name
     return words + (small(number) if number else "")
 
 
@@ -71,7 +79,7 @@ def ja_words(number: int) -> str:
                 words += _JA[digit]
         return words
 
-    return _split(number, _KANA_UNITS, small)
+    return _split(number, _JA_UNITS, small)
 
 
 def ko_words(number: int) -> str:
@@ -126,7 +134,7 @@ def percent(number: int) -> Filler:
         text=(f"百分之{number}", f"{number}パーセント", f"{number}퍼센트", f"{number} percent"),
         spoken=(
             f"百分之{zh_words(number)}",
-            _geminated(number, "はち じゅう".split()) + "パーセント",
+            _geminated(number, ("はち", "じゅう")) + "パーセント",
             f"{ko_words(number)} 퍼센트",
             f"{en_words(number)} percent",
         ),
@@ -136,7 +144,7 @@ def percent(number: int) -> Filler:
 
 def money(number: int, currency: tuple[str, str, str, str, str]) -> Filler:
     """An amount: a multiple of ten million, or of a billion, that every language writes with one unit."""
-    unit, zh, ja, ko, _ = _MYRIADS[0] if number % 10**8 == 0 else _MYRIADS[1]
+    unit, zh, ja, ko = (10**8, "亿", "億", "억") if number % 10**8 == 0 else (10**4, "万", "万", "만")
     count = number // unit
     big, word = (10**9, "billion") if number % 10**9 == 0 else (10**6, "million")
     return Filler(
@@ -176,35 +184,37 @@ def million_people(millions: int) -> Filler:
     )
 
 
-def count(number: int, written: Mapping[str, str], ja_unit: str, sound_change: tuple[str, ...] = ()) -> Filler:
+def count(number: int, written: Four, ja_unit: str, sound_change: tuple[str, ...] = ()) -> Filler:
     """A number with what is counted.
 
     Args:
         number: Below ten thousand.
-        written: By language, with `{n}` for the number.
+        written: As a transcript writes it, in the order of `LANGUAGES`, with `{n}` for the number.
         ja_unit: What follows the number in kana.
         sound_change: Last words of the Japanese number that shorten before the unit, such as じゅう to じゅっ.
     """
-    words = {
-        "zh": zh_words(number),
-        "ko": ko_words(number) + " ",
-        "en": en_words(number),
-    }
-    text = [written[language].replace("{n}", str(number)) for language in ("zh", "ja", "ko", "en")]
-    spoken = {language: written[language].replace("{n}", word) for language, word in words.items()}
-    said = four([spoken["zh"], _geminated(number, sound_change) + ja_unit, spoken["ko"], spoken["en"]])
-    return Filler(text=four(text), spoken=said, numbers=(str(number),))
+    zh, _, ko, en = written
+    return Filler(
+        text=four([pattern.replace("{n}", str(number)) for pattern in written]),
+        spoken=(
+            zh.replace("{n}", zh_words(number)),
+            _geminated(number, sound_change) + ja_unit,
+            ko.replace("{n}", ko_words(number) + " "),
+            en.replace("{n}", en_words(number)),
+        ),
+        numbers=(str(number),),
+    )
 
 
 def minutes(number: int) -> Filler:
     """A number of minutes; Japanese says ふん after 2, 5, 7 and 9 and ぷん after a shortened number otherwise."""
-    written = {"zh": "{n}分钟", "ja": "{n}分", "ko": "{n}분", "en": "{n} minutes"}
+    written = ("{n}分钟", "{n}分", "{n}분", "{n} minutes")
     regular = number % 10 in (2, 5, 7, 9)
     shortened = () if regular else ("いち", "ろく", "はち", "じゅう")
     return count(number, written, "ふん" if regular else "ぷん", shortened)
 
 
-def _geminated(number: int, endings: tuple[str, ...] | list[str]) -> str:
+def _geminated(number: int, endings: tuple[str, ...]) -> str:
     words = ja_words(number)
     for ending in endings:
         if words.endswith(ending):

@@ -17,16 +17,22 @@ from world.lexicon import (
     phrases,
     topics,
 )
-from world.phrases import Filler, Phrase, by_language
+from world.phrases import Filler, Phrase
 
 _NOTHING = Filler(text=("", "", "", ""), spoken=("", "", "", ""))
 _OPENER_SHARE = 0.45
-_SPEAKERS = {"me": "speaker", "next": "next", "next_family": "next", "previous": "previous", "previous_family": "previous"}
-_PEOPLE = {"zh": "{n}人", "ja": "{n}人", "ko": "{n}명", "en": "{n} people"}
-_COMPANIES = {"zh": "{n}家企业", "ja": "{n}の企業", "ko": "{n}개 기업", "en": "{n} companies"}
-_SENSORS = {"zh": "{n}个传感器", "ja": "{n}個のセンサー", "ko": "센서 {n}개", "en": "{n} sensors"}
-_TONS = {"zh": "{n}吨", "ja": "{n}トン", "ko": "{n}톤", "en": "{n} tons"}
-_KILOMETERS = {"zh": "{n}公里", "ja": "{n}キロメートル", "ko": "{n}킬로미터", "en": "{n} kilometers"}
+_SPEAKERS = {
+    "me": "speaker",
+    "next": "next",
+    "next_family": "next",
+    "previous": "previous",
+    "previous_family": "previous",
+}
+_PEOPLE = ("{n}人", "{n}人", "{n}명", "{n} people")
+_COMPANIES = ("{n}家企业", "{n}の企業", "{n}개 기업", "{n} companies")
+_SENSORS = ("{n}个传感器", "{n}個のセンサー", "센서 {n}개", "{n} sensors")
+_TONS = ("{n}吨", "{n}トン", "{n}톤", "{n} tons")
+_KILOMETERS = ("{n}公里", "{n}キロメートル", "{n}킬로미터", "{n} kilometers")
 
 
 class Scene:
@@ -88,7 +94,8 @@ class Scene:
     def role(self) -> Filler:
         """What the person does, sampled once."""
         if self._role is None:
-            self._role = self._rng.choice(phrases("roles"))
+            fitting = [role for role in phrases("roles") if role.source[3] in self.organisation.roles]
+            self._role = self._rng.choice(fitting)
         return self._role.fill(self.fill)
 
     def whole_name(self, part: str) -> Filler:
@@ -107,22 +114,23 @@ class Scene:
         half = len(others) // 2
         return _city(self._rng.choice(others[:half] if first else others[half:]))
 
-    def opener(self) -> Filler:
-        """Words before a sentence, or nothing."""
-        return self.choose(phrases("openers")) if self._rng.random() < _OPENER_SHARE else _NOTHING
+    def opener(self, kind: str) -> Filler:
+        """Words before a sentence, of one of the lists `openers` and `contrasts`, or nothing."""
+        return self.choose(phrases(kind)) if self._rng.random() < _OPENER_SHARE else _NOTHING
 
     def places(self) -> Filler:
         """A number of the places of the topic."""
         number = self.number(range(11, 100), range(20, 1000, 10))
-        patterns = by_language(self.topic.places.source)
         # Every Japanese count of places is の and a noun: no sound changes.
         after = self.topic.places.fill(lambda _: _NOTHING).spoken[LANGUAGES.index("ja")]
-        return numerals.count(number, patterns, after)
+        return numerals.count(number, self.topic.places.source, after)
 
     def money(self) -> Filler:
         """An amount of money."""
         million = 10**6
-        number = self.number(range(10, 100, 10), range(100, 1000, 100), range(1000, 10000, 1000), range(10000, 90000, 10000))
+        number = self.number(
+            range(10, 100, 10), range(100, 1000, 100), range(1000, 10000, 1000), range(10000, 90000, 10000)
+        )
         return numerals.money(number * million, self._rng.choice(numerals.CURRENCIES))
 
     def people_count(self) -> Filler:
@@ -151,7 +159,8 @@ _FILL: dict[str, Callable[[Scene], Filler]] = {
     "technology": lambda scene: scene.choose(phrases("technologies")),
     "group": lambda scene: scene.choose(phrases("groups")),
     "partner": lambda scene: scene.choose(phrases("partners")),
-    "opener": Scene.opener,
+    "opener": lambda scene: scene.opener("openers"),
+    "contrast": lambda scene: scene.opener("contrasts"),
     "past": lambda scene: scene.choose(phrases("past")),
     "future": lambda scene: scene.choose(phrases("future")),
     "cities": lambda scene: scene.choose(phrases("cities_together")),
@@ -164,15 +173,17 @@ _FILL: dict[str, Callable[[Scene], Filler]] = {
     "money": Scene.money,
     "persons": Scene.people_count,
     "population": lambda scene: numerals.million_people(scene.number(range(2, 30))),
-    "companies": lambda scene: numerals.count(scene.number(range(11, 100), range(100, 1000, 50)), _COMPANIES, "のきぎょう"),
+    "companies": lambda scene: numerals.count(
+        scene.number(range(11, 100), range(100, 1000, 50)), _COMPANIES, "のきぎょう"
+    ),
     "sensors": lambda scene: numerals.count(
-        scene.number(range(20, 100, 10), range(200, 1000, 100)), _SENSORS, "このセンサー", ("じゅう", "ひゃく")
+        scene.number(range(20, 100, 10), range(200, 1000, 100)), _SENSORS, "このセンサー", ("じゅう", "ゃく")
     ),
     "minutes": lambda scene: numerals.minutes(scene.number(range(10, 61, 5), range(11, 60))),
     "long_minutes": lambda scene: numerals.minutes(scene.number(range(40, 91))),
     "short_minutes": lambda scene: numerals.minutes(scene.number(range(10, 36))),
     "tons": lambda scene: numerals.count(scene.number(range(20, 1000, 10), range(1000, 10000, 100)), _TONS, "トン"),
     "kilometers": lambda scene: numerals.count(
-        scene.number(range(11, 100), range(100, 1000, 20)), _KILOMETERS, "キロメートル", ("じゅう", "ひゃく")
+        scene.number(range(11, 100), range(100, 1000, 20)), _KILOMETERS, "キロメートル", ("じゅう", "ゃく")
     ),
 }

@@ -50,7 +50,12 @@ def talk(
         topic, problems=tuple(rng.sample(topic.problems, _FOCUS)), measures=tuple(rng.sample(topic.measures, _FOCUS))
     )
     scene = Scene(
-        rng, people={"speaker": speaker}, organisation=organisation, topic=topic, role=role, held_out_names=bool(held_out)
+        rng,
+        people={"speaker": speaker},
+        organisation=organisation,
+        topic=topic,
+        role=role,
+        held_out_names=bool(held_out),
     )
     used: set[str] = set()
     say = partial(_say, rng, scene, topic, used, held_out)
@@ -88,12 +93,9 @@ def _say(
 
 
 def _fitting(function: str, part: str | None, topic: Topic, held_out: bool | None) -> list[Template]:
-    fitting = [
-        template
-        for template in templates(function, part=part, held_out=held_out)
-        if template.topic in (None, topic.id)
+    return [
+        template for template in templates(function, part=part, held_out=held_out) if template.topic in (None, topic.id)
     ]
-    return fitting
 
 
 assert set(_MIDDLE) < set(CLAIM_PARTS)

@@ -22,6 +22,7 @@ class Voice:
         pitch: espeak-ng's base pitch, 0 to 99; 50 leaves the variant's own pitch.
         speed: Nominal words a minute, 80 to 450.
         range: espeak-ng's pitch range, 0 to 99; 50 is the variant's own.
+        hertz: Median fundamental frequency over the four languages, as measured; `None` outside the table.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Voice:
     pitch: int
     speed: int
     range: int
+    hertz: int | None = None
 
 
 @cache

@@ -1,9 +1,8 @@
 """Anchors for what a person sees and is about to correct, all taken from the effective records."""
 
-from collections.abc import Sequence
 from typing import Literal
 
-from pipeline.edits.finding import union
+from pipeline.edits.finding import stretches, union
 from pipeline.edits.operations import Anchor
 from pipeline.records import Listening, Proceedings, Segment, Sentence, Talk, Utterance
 
@@ -46,8 +45,16 @@ def anchor_translation(utterance: Utterance) -> Anchor:
 
 
 def anchor_talk(proceedings: Proceedings, talk: Talk) -> Anchor:
-    """Return the anchor of a talk: all its utterances."""
-    return _of_utterances("talk", talk.id, proceedings, talk.utterances, speaker=talk.speaker)
+    """Return the anchor of a talk: all its utterances, with the pauses between them."""
+    chosen = set(talk.utterances)
+    positions = [index for index, each in enumerate(proceedings.utterances) if each.id in chosen]
+    return Anchor(
+        kind="talk",
+        id=talk.id,
+        spans=stretches(proceedings.utterances, positions),
+        speaker=talk.speaker,
+        text=" ".join(proceedings.utterances[each].text for each in positions),
+    )
 
 
 def anchor_sentence(proceedings: Proceedings, sentence: Sentence) -> Anchor:
@@ -55,26 +62,12 @@ def anchor_sentence(proceedings: Proceedings, sentence: Sentence) -> Anchor:
 
     For a sentence to add, give one without text: the anchor then holds the text of the evidence.
     """
-    anchor = _of_utterances("sentence", sentence.id, proceedings, sentence.evidence, speaker=None)
-    text = sentence.text or anchor.text
-    return Anchor(kind="sentence", id=sentence.id, spans=anchor.spans, speaker=anchor.speaker, text=text)
-
-
-def _of_utterances(
-    kind: Literal["talk", "sentence"],
-    identifier: str,
-    proceedings: Proceedings,
-    utterances: Sequence[str],
-    *,
-    speaker: str | None,
-) -> Anchor:
-    """Return the anchor of something made of utterances."""
-    chosen = set(utterances)
-    said = [each for each in proceedings.utterances if each.id in chosen]
+    chosen = set(sentence.evidence)
+    evidence = [each for each in proceedings.utterances if each.id in chosen]
     return Anchor(
-        kind=kind,
-        id=identifier,
-        spans=union([each.span for each in said]),
-        speaker=speaker or (said[0].speaker if said else None),
-        text=" ".join(each.text for each in said),
+        kind="sentence",
+        id=sentence.id,
+        spans=union([each.span for each in evidence]),
+        speaker=evidence[0].speaker if evidence else None,
+        text=sentence.text or " ".join(each.text for each in evidence),
     )

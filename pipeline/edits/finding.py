@@ -17,7 +17,7 @@ from pipeline.records import Span, Utterance
 ALIKE = 0.6  # texts less alike are not taken for the same speech; half of a text against the whole has 0.67
 INSIDE = 0.8  # of a record's time within the anchor: it is a part of what the person saw
 OUTSIDE = 0.2  # less than that is a neighbor whose edge moved
-SHARE = 0.7  # of the anchor's time that must be found again
+SHARE = 0.7  # of the anchor's time in which anything is said now must be found again; pauses are nobody's
 MARGIN = 0.05  # a best match must beat the second by this
 
 
@@ -72,6 +72,19 @@ def union(spans: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
+def stretches(utterances: Sequence[Utterance], positions: Sequence[int]) -> tuple[Span, ...]:
+    """Return the time of chosen utterances, with the pauses between those that follow one another directly."""
+    spans: list[Span] = []
+    before = -2
+    for position in sorted(positions):
+        span = utterances[position].span
+        if position == before + 1:
+            span = Span(start=spans[-1].start, end=max(spans.pop().end, span.end))
+        spans.append(span)
+        before = position
+    return union(spans)
+
+
 def length(spans: Sequence[Span]) -> int:
     """Return the milliseconds in spans that do not overlap."""
     return sum(each.duration for each in spans)
@@ -85,24 +98,27 @@ def agreement(ones: Sequence[Span], others: Sequence[Span]) -> float:
     return common / either if either else 0.0
 
 
-def parts_inside(anchor: Anchor, candidates: Sequence[tuple[int, Sequence[Span]]]) -> list[int]:
+def parts_inside(anchor: Anchor, candidates: Sequence[tuple[int, Sequence[Span]]], found: str | None) -> list[int]:
     """Return which of the (position, spans) candidates make up what the person saw.
+
+    *found* is what a conflict shows as being there now.
 
     Raises:
         MisfitError: If one lies half in and half out of the anchor, or together they leave too much of it out.
     """
     wanted = union(anchor.spans)
-    inside, found = [], 0
+    inside, covered, said = [], 0, 0
     for position, spans in candidates:
         own = union(spans)
         common = shared(wanted, own)
+        said += common
         if common >= INSIDE * length(own) > 0:
             inside.append(position)
-            found += common
+            covered += common
         elif common > OUTSIDE * length(own):
-            raise MisfitError("what it was made on is now part of something larger or cut elsewhere")
-    if not inside or found < SHARE * length(wanted):
-        raise MisfitError("nothing there now matches what it was made on")
+            raise MisfitError("what it was made on is now part of something larger or cut elsewhere", found)
+    if not inside or covered < SHARE * said:
+        raise MisfitError("nothing there now matches what it was made on", found)
     return inside
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from pipeline.edits.finding import ALIKE, Timeline, agreement, parts_inside, similarity
+from pipeline.edits.finding import ALIKE, Timeline, agreement, parts_inside, shared, similarity, union
 from pipeline.edits.operations import Anchor, Edit, MisfitError, Resolved, active_edits, settle
 from pipeline.records import Event, Listening, Naming, Region, Span, Utterance
 
@@ -88,9 +88,9 @@ def _voices(anchor: Anchor, regions: Sequence[Region]) -> list[str]:
     for region in regions:
         spans.setdefault(region.voice, []).append(region.span)
     voices = list(spans)
-    return [
-        voices[each] for each in parts_inside(anchor, [(index, spans[voice]) for index, voice in enumerate(voices)])
-    ]
+    candidates = [(index, spans[voice]) for index, voice in enumerate(voices)]
+    near = [voice for voice in voices if shared(union(anchor.spans), union(spans[voice]))]
+    return [voices[each] for each in parts_inside(anchor, candidates, ", ".join(sorted(near)) or None)]
 
 
 def _utterances(anchor: Anchor, utterances: Sequence[Utterance], timeline: Timeline) -> list[int]:
@@ -103,10 +103,7 @@ def _utterances(anchor: Anchor, utterances: Sequence[Utterance], timeline: Timel
     # somebody else's word in between lies inside the anchor's time, but its text is no part of the text seen
     alike = [each for each in near if _is_part(utterances[each].text, anchor.text)]
     found = " ".join(utterances[each].text for each in near) or None
-    try:
-        inside = parts_inside(anchor, [(each, (utterances[each].span,)) for each in alike])
-    except MisfitError as misfit:
-        raise MisfitError(misfit.reason, found) from None
+    inside = parts_inside(anchor, [(each, (utterances[each].span,)) for each in alike], found)
     if len({utterances[each].voice for each in inside}) > 1:
         raise MisfitError("two voices speak there now", found)
     if similarity(anchor.text, " ".join(utterances[each].text for each in inside)) < ALIKE:

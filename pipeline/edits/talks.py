@@ -9,10 +9,10 @@ from pipeline.edits.finding import (
     SHARE,
     Timeline,
     find_utterance,
-    length,
     parts_inside,
     shared,
     similarity,
+    stretches,
     union,
 )
 from pipeline.edits.operations import Anchor, Edit, MisfitError, Resolved, settle
@@ -37,7 +37,7 @@ class _Desk:
     def __init__(self, proceedings: Proceedings, event: Event | None) -> None:
         self.talks = list(proceedings.talks)
         self._utterances = proceedings.utterances
-        self._by_id = {each.id: each for each in proceedings.utterances}
+        self._positions = {each.id: index for index, each in enumerate(proceedings.utterances)}
         self._timeline = Timeline([each.span for each in proceedings.utterances])
         self._sessions = None if event is None else {each.id for each in event.sessions}
 
@@ -103,14 +103,16 @@ class _Desk:
     def _holder(self, anchor: Anchor) -> int:
         """Return the position of the talk in which most of what the person saw now is."""
         wanted = union(anchor.spans)
-        for position, talk in enumerate(self.talks):
-            if shared(wanted, self._spans(talk)) >= SHARE * length(wanted) > 0:
-                return position
-        raise MisfitError("no talk holds what it was made on")
+        parts = [shared(wanted, self._spans(talk)) for talk in self.talks]
+        most = max(parts, default=0)
+        if most == 0 or most < SHARE * sum(parts):
+            raise MisfitError("no talk holds what it was made on", self._now(anchor))
+        return parts.index(most)
 
     def _parts(self, anchor: Anchor) -> list[int]:
         """Return the positions of the talks that now are what the person saw."""
-        parts = parts_inside(anchor, [(index, self._spans(talk)) for index, talk in enumerate(self.talks)])
+        spans = [(index, self._spans(talk)) for index, talk in enumerate(self.talks)]
+        parts = parts_inside(anchor, spans, self._now(anchor))
         self._check_text(anchor, None, parts)
         return parts
 
@@ -126,11 +128,17 @@ class _Desk:
 
     def _said(self, talk: Talk) -> list[Utterance]:
         """Return a talk's utterances."""
-        return [self._by_id[each] for each in talk.utterances]
+        return [self._utterances[self._positions[each]] for each in talk.utterances]
 
     def _spans(self, talk: Talk) -> tuple[Span, ...]:
         """Return when a talk was spoken."""
-        return union([each.span for each in self._said(talk)])
+        return stretches(self._utterances, [self._positions[each] for each in talk.utterances])
+
+    def _now(self, anchor: Anchor) -> str | None:
+        """Return what the talks say that now are at the time of an anchor; `None` if there are none."""
+        wanted = union(anchor.spans)
+        near = [index for index, talk in enumerate(self.talks) if shared(wanted, self._spans(talk))]
+        return self._text(near) if near else None
 
     def _text(self, positions: Sequence[int]) -> str:
         """Return what talks say."""

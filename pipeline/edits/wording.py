@@ -109,15 +109,15 @@ class _Desk:
     def _evidence(self, anchor: Anchor) -> tuple[str, ...]:
         """Return the ids of the utterances that are what the person chose as evidence."""
         near = sorted({each for span in anchor.spans for each in self._timeline.touching(span)})
-        texts = [self._utterances[each].text for each in near]
+        found = " ".join(self._utterances[each].text for each in near) or None
         try:
-            inside = parts_inside(anchor, [(each, (self._utterances[each].span,)) for each in near])
+            inside = parts_inside(anchor, [(each, (self._utterances[each].span,)) for each in near], found)
         except MisfitError:
             # one sentence may be cut a little differently: then its time and its words must agree
             inside = [find_utterance(anchor, self._utterances, self._timeline)]
         chosen = [self._utterances[each] for each in inside]
         if similarity(anchor.text, " ".join(each.text for each in chosen)) < ALIKE:
-            raise MisfitError("other words are where its evidence was", " ".join(texts) or None)
+            raise MisfitError("other words are where its evidence was", found)
         return tuple(each.id for each in chosen)
 
     def _place(self, edit: Edit, talk: str, sentence: Sentence) -> int:

@@ -27,6 +27,8 @@ _THOUSANDS = (("trillion", 10**12), ("billion", 10**9), ("million", 10**6))
 
 def write_magnitudes(text: str, source: Language, target: Language) -> str:
     """Rewrite every number of *text* that is written in digits and units as *target* writes it."""
+    if not _WITH_UNITS.search(text):
+        return text
     pieces: list[str] = []
     end = 0
     for number in numbers(text, source):

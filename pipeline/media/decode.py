@@ -30,7 +30,6 @@ STALLED_AFTER = 60.0
 """Seconds without a single sample after which a decoder is given up."""
 
 _BLOCK = 1 << 16
-_OUTPUT = {"sample_fmts": "s16", "sample_rates": str(SAMPLE_RATE), "channel_layouts": "mono"}
 
 
 def decode(path: Path, *, stream: int, origin: float, limit: int) -> Iterator[Block]:
@@ -84,7 +83,9 @@ def decode_with_ffmpeg(path: Path, *, stream: int, origin: float, limit: int, pr
 def ffmpeg_command(path: Path, *, stream: int, origin: float, program: str) -> list[str]:
     """Return the command that writes raw samples to its standard output, and can read nothing but this file."""
     source = ffmpeg.input(f"file:{path}", protocol_whitelist="file,pipe", format_whitelist=FORMATS)
-    samples = source[f"a:{stream}"].filter("aresample", SAMPLE_RATE, **_timeline(origin)).filter("aformat", **_OUTPUT)
+    samples = source[f"a:{stream}"]
+    for name, settings in _filters(origin):
+        samples = samples.filter(name, **settings)
     command: list[str] = ffmpeg.compile(
         samples.output("pipe:1", format="s16le"), cmd=[program, "-nostdin", "-v", "error", "-copyts"]
     )
@@ -128,14 +129,11 @@ class _Graph:
             layout=frame.layout,
             time_base=frame.time_base,
         )
-        timeline = ":".join(f"{name}={value}" for name, value in _timeline(origin).items())
-        output = ":".join(f"{name}={value}" for name, value in _OUTPUT.items())
-        self._graph.link_nodes(
-            source,
-            self._graph.add("aresample", f"{SAMPLE_RATE}:{timeline}"),
-            self._graph.add("aformat", output),
-            self._graph.add("abuffersink"),
-        ).configure()
+        chain = [
+            self._graph.add(name, ":".join(f"{key}={value}" for key, value in settings.items()))
+            for name, settings in _filters(origin)
+        ]
+        self._graph.link_nodes(source, *chain, self._graph.add("abuffersink")).configure()
 
     def takes(self, frame: Any) -> bool:  # noqa: ANN401 - PyAV has no types here
         """Tell whether a frame has the format these filters were made for."""
@@ -172,13 +170,18 @@ def _frames(container: Any, audio: Any) -> Iterator[Any]:  # noqa: ANN401 - PyAV
             yield from packet.decode()
 
 
-def _timeline(origin: float) -> dict[str, str]:
-    """Return the settings of libswresample that keep the clock.
+def _filters(origin: float) -> tuple[tuple[str, dict[str, str]], ...]:
+    """Return the filters (name, settings) that make samples of `SAMPLE_RATE` from a second of the file's clock on.
 
-    Holes are filled and overlaps trimmed as soon as they are heard (40 ms; its own default lets 100 ms pass), and
-    nothing is ever stretched.
+    Holes are filled and overlaps trimmed as soon as they are heard (40 ms; the default lets 100 ms pass), and nothing
+    is ever stretched. Resampling in floating point makes versions of ffmpeg agree to the last bit but one.
     """
-    return {"async": "1", "min_hard_comp": "0.04", "first_pts": str(round(origin * SAMPLE_RATE))}
+    timeline = {"async": "1", "min_hard_comp": "0.04", "first_pts": "0", "internal_sample_fmt": "fltp"}
+    return (
+        ("asetpts", {"expr": f"PTS-{origin:.6f}/TB"}),
+        ("aresample", {"sample_rate": str(SAMPLE_RATE), **timeline}),
+        ("aformat", {"sample_fmts": "s16", "sample_rates": str(SAMPLE_RATE), "channel_layouts": "mono"}),
+    )
 
 
 def _read(descriptor: int, size: int, path: Path) -> bytes:

@@ -142,6 +142,8 @@ def check_plain_file(path: Path) -> None:
 
 def _declared_end(container: Any, stream: Any, origin: float) -> int | None:  # noqa: ANN401 - PyAV has no types here
     """Return where a stream says it ends, in milliseconds after *origin*."""
+    if container.format.name == "wav" and container.duration is not None:
+        return round(float(container.duration) / _TICKS * 1000 * _declared_share(Path(container.name[len("file:") :])))
     if stream.duration is not None and stream.time_base is not None:
         end = ((stream.start_time or 0) + stream.duration) * stream.time_base
         return round((float(end) - origin) * 1000)
@@ -152,6 +154,16 @@ def _declared_end(container: Any, stream: Any, origin: float) -> int | None:  # 
     if container.duration is not None and len(container.streams) == 1:
         return round(float(container.duration) / _TICKS * 1000)
     return None
+
+
+def _declared_share(wav: Path) -> float:
+    """Return how many times as large as it is a WAV file says that it is; libavformat does not tell."""
+    with wav.open("rb") as file:
+        head = file.read(8)
+    declared, there = int.from_bytes(head[4:8], "little") + 8, wav.stat().st_size
+    # A program that writes into a pipe cannot know the size and writes the greatest instead.
+    is_known = head[:4] == b"RIFF" and declared < 0xFFFF_FFFF
+    return max(1.0, declared / there) if is_known else 1.0
 
 
 def _tagged_duration(text: str) -> float | None:

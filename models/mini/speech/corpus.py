@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.mini.speech.units import ENCODER_FRAMES_PER_SECOND, LANGUAGES
+from models.mini.speech.units import ENCODER_FRAMES_PER_SECOND
+from pipeline.records import LANGUAGES
+from world.grammar import salad, training_line
 from world.noise import speech_level
 from world.speech import Language, Speech, speak
 from world.voices import Voice
@@ -123,7 +125,15 @@ def utter(text: str, spoken: str, language: Language, voice: Voice) -> Spoken:
     )
 
 
-Draw = Callable[[Random], dict[str, tuple[str, str]]]
+Draw = Callable[[Random], dict[Language, tuple[str, str]]]
+
+
+def draw_text(random: Random) -> dict[Language, tuple[str, str]]:
+    """Half sentences, half words in no order: who guesses instead of listening gets half of it wrong."""
+    if random.random() < 0.5:
+        return {language: salad(random, language) for language in LANGUAGES}
+    line = training_line(random)
+    return {language: (line.text[language], line.spoken[language]) for language in LANGUAGES}
 
 
 def speak_share(draw: Draw, voices: tuple[Voice, ...], seed: int, count: int) -> list[Spoken]:

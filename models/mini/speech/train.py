@@ -6,22 +6,24 @@ Speaks the training corpus once into the work folder (about ten minutes of one c
 
 import argparse
 import copy
-import json
 import math
 import os
+import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import torch
 
-from models.mini.speech.corpus import Spoken, load_corpus, save_corpus
+from models.mini.speech.corpus import Spoken, draw_text, load_corpus, save_corpus, speak_corpus
 from models.mini.speech.network import DIMENSIONS, VOCABULARY, Network
-from models.mini.speech.units import LANGUAGES, MAX_SPAN_MS, TIME_STEP_MS, common_words, encode, time_token, tokenizer
+from models.mini.speech.units import MAX_SPAN_MS, TIME_STEP_MS, common_words, encode, time_token, tokenizer
 from models.mini.speech.windows import Batch, WindowMaker, batches
+from pipeline.records import LANGUAGES
+from world.voices import training_voices
 
 CHECKPOINT = Path(__file__).with_name("mini.pt")
 
@@ -40,12 +42,12 @@ class Plan:
         seed: Of everything that is drawn.
     """
 
-    steps: int = 3000
-    full_steps: int = 250
-    frames: int = 12_000
+    steps: int = 2700
+    full_steps: int = 220
+    frames: int = 9_000
     full_frames: int = 12_000
-    rate: float = 2e-3
-    warmup: int = 150
+    rate: float = 2.5e-3
+    warmup: int = 120
     seed: int = 1
 
     def rate_at(self, step: int) -> float:
@@ -115,7 +117,7 @@ def optimizers(network: Network, plan: Plan) -> list[torch.optim.Optimizer]:
     chosen = {id(weight) for weight in matrices}
     others = [weight for weight in network.parameters() if id(weight) not in chosen]
     return [
-        torch.optim.Muon(matrices, lr=plan.rate, weight_decay=0.02, adjust_lr_fn="match_rms_adamw"),
+        torch.optim.Muon(matrices, lr=plan.rate, weight_decay=0.02, ns_steps=4, adjust_lr_fn="match_rms_adamw"),
         torch.optim.AdamW(others, lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True),
     ]
 
@@ -162,7 +164,7 @@ def train(network: Network, maker: WindowMaker, plan: Plan, work: Path, save_eve
             for key, value in network.state_dict().items():
                 average[key].lerp_(value, 1 - decay)
         for key, loss in losses.items():
-            sums[key] = sums.get(key, 0.0) + float(loss)
+            sums[key] = sums.get(key, 0.0) + float(loss.detach())
         audio += batch.mel.shape[0] * batch.mel.shape[2] / 100
         if step % 25 == 0:
             cpu = spent + time.process_time() - began
@@ -180,3 +182,43 @@ def train(network: Network, maker: WindowMaker, plan: Plan, work: Path, save_eve
             torch.save(state, kept.with_suffix(".part"))
             os.replace(kept.with_suffix(".part"), kept)
             export(network, average, work / "mini.pt")
+
+
+def prepare(work: Path, draws: int, seed: int) -> tuple[Network, WindowMaker]:
+    """Load the corpus, speaking it first if it is not there, and build an untrained network for it."""
+    folder = work / "corpus"
+    if not (folder / "table.pickle").exists():
+        save_corpus(speak_corpus(draw_text, training_voices(), draws, seed), folder)
+    corpus = load_corpus(folder)
+    common = common_words(spoken.text for spoken in corpus if spoken.language == "en")
+    symbols = sorted({symbol for spoken in corpus for _, _, symbol in spoken.sounds})
+    used = used_tokens(corpus, common)
+    torch.manual_seed(seed)
+    maker = WindowMaker(
+        corpus=corpus,
+        common=common,
+        inventory={symbol: number for number, symbol in enumerate(symbols, 1)},
+        random=Random(seed),
+        vocabulary=[token for token in used if token < tokenizer().eot],
+    )
+    return Network(used, len(symbols) + 1), maker
+
+
+def main() -> None:
+    """Speak the corpus, train, and put the checkpoint into its place."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--work", type=Path, default=Path("outputs/mini-speech"), help="corpus and state of the run")
+    parser.add_argument("--draws", type=int, default=6400, help="texts spoken, each in four languages")
+    parser.add_argument("--checkpoint", type=Path, default=CHECKPOINT)
+    chosen = parser.parse_args()
+    torch.set_num_threads(2)
+    plan = Plan()
+    network, maker = prepare(chosen.work, chosen.draws, plan.seed)
+    print(f"{len(maker.corpus)} utterances, {len(network.used)} tokens, {len(maker.inventory)} sounds", flush=True)
+    train(network, maker, plan, chosen.work)
+    shutil.copyfile(chosen.work / "mini.pt", chosen.checkpoint.with_suffix(".part"))
+    os.replace(chosen.checkpoint.with_suffix(".part"), chosen.checkpoint)
+
+
+if __name__ == "__main__":
+    main()

@@ -11,13 +11,11 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-SAMPLES_PER_SECOND = 16_000
 MEL_FRAMES_PER_SECOND = 100
 ENCODER_FRAMES_PER_SECOND = 50
 # Times are written on a grid of 0.2 s: all 1,501 time tokens would not be learned from so little speech.
 TIME_STEP_MS = 200
 MAX_SPAN_MS = 11_000
-LANGUAGES = ("zh", "ja", "ko", "en")
 
 _WORD = re.compile(r" ?[A-Za-z']+")
 _CAPITALIZED = re.compile(r" ?[A-Z]")

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.mini.speech.corpus import Spoken, log_mel, sound_labels
-from models.mini.speech.units import LANGUAGES, MAX_SPAN_MS, encode, time_token, tokenizer
+from models.mini.speech.units import MAX_SPAN_MS, encode, time_token, tokenizer
+from pipeline.records import LANGUAGES
 from world.noise import NOISE_KINDS, music, noise, silence
 
 FLOOR = -10.0

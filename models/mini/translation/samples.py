@@ -5,24 +5,58 @@ Nothing held out is ever drawn: neither templates nor names.
 
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
 from pipeline.language.authority import space_between
 from pipeline.language.magnitudes import write_magnitudes
 from pipeline.records import LANGUAGES, Language
-from world.grammar import Line, salad, training_line
+from world.grammar import Line, training_line
+from world.slots import Scene
 
 APPROVED_SHARE = 0.8
 """Share of the samples whose names are in the target's form already, as the translate stage writes them."""
 
-RENAMED_SHARE = 0.6
-"""Share of the lines whose people get names of random characters, so that no name is worth remembering."""
+INVENTED_SHARE = 0.6
+"""Share of those names that are made of random characters, so that no name is worth remembering."""
 
-_DIRECTIONS = tuple(permutations(LANGUAGES, 2))
+OTHER_NUMBER_SHARE = 0.3
+LIST_SHARE = 0.12
+PAIR_SHARE = 0.1
+UNPUNCTUATED_SHARE = 0.05
+
+DIRECTIONS = tuple(permutations(LANGUAGES, 2))
+_WEIGHTS = tuple(2 if target == "en" else 1 for _, target in DIRECTIONS)  # English is what the report is written in
 _ONSETS = ("b", "ch", "d", "f", "g", "h", "j", "k", "l", "m", "n", "p", "r", "s", "sh", "t", "v", "w", "y", "z", "")
-_RIMES = ("a", "e", "i", "o", "u", "ai", "an", "ang", "ar", "ee", "en", "er", "eun", "in", "ing", "on", "oo", "ong", "un", "yu")
+_RIMES = [
+    "a",
+    "e",
+    "i",
+    "o",
+    "u",
+    "ai",
+    "an",
+    "ang",
+    "ar",
+    "ee",
+    "en",
+    "er",
+    "eun",
+    "in",
+    "ing",
+    "on",
+    "oo",
+    "ong",
+    "un",
+    "yu",
+]
+_SLOTS = (
+    *("me", "me", "org", "org", "city", "role", "topic", "problem", "measure", "technology", "group", "partner"),
+    *("past_year", "future_year", "percent", "money", "money", "persons", "companies", "sensors", "minutes", "places"),
+    *("tons", "kilometers", "past", "future", "next_family"),
+)
+_END = "。．.？?！!"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,21 +74,110 @@ class Sample:
     copied: tuple[tuple[int, int, int], ...]
 
 
-Names = Mapping[Language, str]
+def vocabulary_corpus(rng: random.Random, lines: int = 8000) -> Iterator[str]:
+    """Yield texts that have the words and characters of the world in their proportions."""
+    for _ in range(lines):
+        yield from training_line(rng).text.values()
 
 
-def random_names(rng: random.Random) -> Names:
-    """Invent somebody: a name of random characters in each language, which no one could guess from another."""
-    latin = [
-        "".join(rng.choice(_ONSETS) + rng.choice(_RIMES) for _ in range(rng.randint(1, 3))).capitalize() for _ in range(2)
-    ]
-    kana = ["".join(chr(rng.randint(0x30A2, 0x30ED)) for _ in range(rng.randint(2, 4))) for _ in range(2)]
-    ideographs = "".join(chr(rng.randint(0x4E00, 0x9FA0)) for _ in range(5))
-    hangul = "".join(chr(rng.randint(0xAC00, 0xD7A3)) for _ in range(5))
-    zh = ideographs[: rng.randint(2, 4)]
-    return {
-        "zh": zh if rng.random() < 0.8 else f"{zh[0]}·{ideographs}"[: rng.randint(4, 7)],
-        "ja": ideographs[: rng.randint(3, 5)] if rng.random() < 0.5 else "・".join(kana),
-        "ko": hangul[: rng.randint(2, 4)] if rng.random() < 0.8 else f"{hangul[:2]} {hangul[2:]}",
-        "en": " ".join(latin),
-    }
+def draw_samples(rng: random.Random, count: int) -> Iterator[Sample]:
+    """Draw *count* samples, four directions of each line."""
+    for _ in range(count // 4):
+        lines = [list_line(rng) if rng.random() < LIST_SHARE else training_line(rng)]
+        if rng.random() < PAIR_SHARE:
+            lines.append(training_line(rng))
+        for source, target in rng.choices(DIRECTIONS, weights=_WEIGHTS, k=4):
+            yield draw_sample(rng, lines, source, target)
+
+
+def list_line(rng: random.Random) -> Line:
+    """Return a list of things and people in no sentence, so that each is known wherever it stands."""
+    scenes = [Scene(rng, people={}) for _ in range(rng.randint(2, 4))]
+    slots = [rng.choice(_SLOTS) for _ in scenes]
+    texts = zip(*(scene.fill(slot).text for scene, slot in zip(scenes, slots, strict=True)), strict=True)
+    commas = ("，", "、", ", ", ", ")
+    stops = ("。", "。", ".", ".")
+    joined = [comma.join(parts) + stop for comma, stop, parts in zip(commas, stops, texts, strict=True)]
+    return Line(
+        function="list",
+        template="list",
+        held_out=False,
+        text=dict(zip(LANGUAGES, joined, strict=True)),
+        spoken={},
+        people=tuple(scene.person("speaker") for scene, slot in zip(scenes, slots, strict=True) if slot == "me"),
+        numbers=(),
+    )
+
+
+def draw_sample(rng: random.Random, lines: Sequence[Line], source: Language, target: Language) -> Sample:
+    """Turn a line, or several that follow each other, into a sample."""
+    texts = [_named(rng, each, source, target) for each in lines]
+    said, written = (
+        (" " if language in ("ko", "en") else "").join(text[side] for text, _ in texts)
+        for side, language in enumerate((source, target))
+    )
+    said = write_magnitudes(said, source, target)
+    if rng.random() < OTHER_NUMBER_SHARE:
+        said, written = _renumbered(rng, said, written)
+    if rng.random() < UNPUNCTUATED_SHARE:
+        said = said.rstrip(_END)
+    same = {*(name for _, names in texts for name in names), *re.findall("[0-9]+", said)}
+    return Sample(
+        source=said,
+        source_language=source,
+        target=written,
+        target_language=target,
+        copied=tuple(
+            (said.index(each), written.index(each), len(each))
+            for each in sorted(same)
+            if said.count(each) == written.count(each) == 1
+        ),
+    )
+
+
+def invent_name(rng: random.Random, language: Language) -> str:
+    """Return a name of random characters, in one of the shapes that names have in *language*."""
+    match language:
+        case "zh":
+            name = "".join(chr(rng.randint(0x4E00, 0x9FA0)) for _ in range(rng.choice((2, 3, 3, 4, 6))))
+            return name if len(name) < 5 else f"{name[:3]}·{name[3:]}"
+        case "ja" if rng.random() < 0.5:
+            return "".join(chr(rng.randint(0x4E00, 0x9FA0)) for _ in range(rng.randint(3, 5)))
+        case "ja":
+            return "・".join("".join(chr(rng.randint(0x30A2, 0x30ED)) for _ in range(rng.randint(2, 4))) for _ in "ab")
+        case "ko":
+            name = "".join(chr(rng.randint(0xAC00, 0xD7A3)) for _ in range(rng.choice((2, 3, 3, 4, 5))))
+            return name if len(name) < 4 else f"{name[:2]} {name[2:]}"
+        case "en":
+            syllables = [rng.choice(_ONSETS) + rng.choice(_RIMES) for _ in range(4)]
+            middle = rng.randint(1, 3)
+            return f"{''.join(syllables[:middle]).capitalize()} {''.join(syllables[middle:]).capitalize()}"
+
+
+def _named(
+    rng: random.Random, line: Line, source: Language, target: Language
+) -> tuple[tuple[str, str], tuple[str, ...]]:
+    """Return both texts of a line and the names that they share: most often the target's, or invented ones."""
+    said, written = line.text[source], line.text[target]
+    if rng.random() > APPROVED_SHARE:
+        return (said, written), ()
+    names = []
+    for person in line.people:
+        if person.names[source] in said and person.names[target] in written:  # else only the family name is spoken
+            name = invent_name(rng, target) if rng.random() < INVENTED_SHARE else person.names[target]
+            before, after = said.split(person.names[source], 1)
+            left, right = space_between(before[-1:], name[0]), space_between(name[-1], after[:1])
+            said = f"{before}{left}{name}{right}{after}"
+            written = written.replace(person.names[target], name, 1)
+            names.append(name)
+    return (said, written), tuple(names)
+
+
+def _renumbered(rng: random.Random, said: str, written: str) -> tuple[str, str]:
+    """Put other digits for one number that both texts have once."""
+    numbers = [each for each in re.findall(r"[0-9]+", said) if said.count(each) == written.count(each) == 1]
+    if not numbers:
+        return said, written
+    old = rng.choice(numbers)
+    new = str(rng.randint(2, 10 ** rng.randint(1, 5)))
+    return said.replace(old, new), written.replace(old, new)

@@ -1,0 +1,221 @@
+"""The `trilogue` command: a command line becomes settings, a call of `run` for each event, and an exit code."""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+
+from pipeline.errors import ExitCode, PipelineError, UsageError
+
+DEMO = "demo"
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="From the recording of a multilingual webinar to the outline of its published report.",
+)
+
+Events = Annotated[
+    list[str] | None,
+    typer.Argument(help="Folders of recordings/; without any, every one but the demo.", show_default=False),
+]
+DeviceOption = Annotated[Literal["auto", "cuda", "mps", "cpu"], typer.Option(help="Where models run.")]
+TranscriberOption = Annotated[str, typer.Option(help="A speech recognizer of models/models.toml.")]
+TranslatorOption = Annotated[str, typer.Option(help="A translation model of models/models.toml.")]
+VoicesOption = Annotated[str, typer.Option(help="A model of models/models.toml that tells voices apart.")]
+TargetOption = Annotated[Literal["zh", "ja", "ko", "en"], typer.Option(help="The language of the report.")]
+OfflineOption = Annotated[bool, typer.Option("--offline", help="Fetch nothing.")]
+TruncatedOption = Annotated[bool, typer.Option("--accept-truncated", help="Work on audio that ends too early.")]
+RefreshOption = Annotated[list[str] | None, typer.Option(help="An artifact to make again, such as transcript.")]
+DryOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be made and why; make nothing.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print what was done as JSON.")]
+LogOption = Annotated[Path | None, typer.Option(help="Append what happens to this file, as JSON lines.")]
+RootOption = Annotated[Path, typer.Option(help="The folder that holds recordings/, outputs/ and models/.")]
+
+
+def main() -> None:
+    """Run the command line; end with one of the exit codes of `pipeline.errors`."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(int(ExitCode.TERMINATED)))
+    try:
+        app()
+    except PipelineError as error:
+        Console(stderr=True).print(f"trilogue: {error}", style="bold", highlight=False, markup=False, soft_wrap=True)
+        sys.exit(int(error.exit_code))
+    except KeyboardInterrupt:
+        sys.exit(int(ExitCode.INTERRUPTED))
+
+
+def _add_stage(until: Literal["transcribe", "translate", "summarize"], summary: str) -> None:
+    """Add the command that runs the pipeline as far as *until*."""
+
+    def command(
+        events: Events = None,
+        device: DeviceOption = "auto",
+        transcriber: TranscriberOption = "auto",
+        translator: TranslatorOption = "auto",
+        voices: VoicesOption = "auto",
+        target: TargetOption = "en",
+        offline: OfflineOption = False,
+        accept_truncated: TruncatedOption = False,
+        refresh: RefreshOption = None,
+        dry_run: DryOption = False,
+        as_json: JsonOption = False,
+        log_file: LogOption = None,
+        root: RootOption = Path(),
+    ) -> None:
+        from pipeline.console import Watcher, show_outcome
+        from pipeline.run import Place, Settings, run
+
+        offline = offline or os.environ.get("HF_HUB_OFFLINE") == "1" or os.environ.get("TRANSFORMERS_OFFLINE") == "1"
+        if offline:  # the hub's client reads this once, when it is imported
+            os.environ["HF_HUB_OFFLINE"] = "1"
+        settings = Settings(
+            device=device,
+            transcriber=transcriber,
+            translator=translator,
+            voices=voices,
+            target=target,
+            offline=offline,
+            accept_truncated=accept_truncated,
+            refresh=frozenset(name if "." in name else f"{name}.json" for name in refresh or ()),
+        )
+        place = Place(root=root)
+        watcher = Watcher(console=Console(stderr=True), log=log_file)
+        outcomes = []
+
+        def one(event: str) -> None:
+            with watcher.showing():
+                outcome = run(place, event, settings, until, watcher, dry=dry_run)
+            outcomes.append(outcome)
+            if not as_json:
+                show_outcome(Console(), outcome)
+
+        code = _for_each(_choose(events, place.recordings), one)
+        if as_json:
+            typer.echo(json.dumps([asdict(each) for each in outcomes], ensure_ascii=False, indent=1, default=str))
+        if code is ExitCode.DONE and any(each.blocked for each in outcomes):
+            code = ExitCode.BLOCKED
+        raise typer.Exit(int(code))
+
+    app.command(until, help=summary)(command)
+
+
+_add_stage("transcribe", "Make the transcript by speaker and session.")
+_add_stage("translate", "... and its translation.")
+_add_stage("summarize", "... and the outline in the house style.")
+
+
+@app.command()
+def evaluate(events: Events = None, as_json: JsonOption = False, root: RootOption = Path()) -> None:
+    """Score what was made against recordings/<event>/reference/."""
+    from pipeline.evaluate import evaluate_event, show_scores
+    from pipeline.run import Place
+
+    place = Place(root=root)
+    results = {}
+
+    def one(event: str) -> None:
+        scores = evaluate_event(place.recordings / event, place.outputs / event)
+        results[event] = scores
+        if not as_json:
+            show_scores(Console(), event, scores)
+
+    code = _for_each(_choose(events, place.recordings), one)
+    if as_json:
+        typer.echo(json.dumps(results, ensure_ascii=False, indent=1))
+    raise typer.Exit(int(code))
+
+
+@app.command()
+def doctor(device: DeviceOption = "auto", as_json: JsonOption = False, root: RootOption = Path()) -> None:
+    """Check prerequisites, ffmpeg, GPU, weights and disk."""
+    from pipeline.doctor import examine
+    from pipeline.run import Place
+
+    findings = examine(Place(root=root).catalogue, device)
+    if as_json:
+        typer.echo(json.dumps([asdict(each) for each in findings], ensure_ascii=False, indent=1))
+    else:
+        for each in findings:
+            typer.echo(f"{'ok  ' if each.good else 'note' if each.optional else 'FAIL'}  {each.what}: {each.found}")
+    failed = any(not each.good and not each.optional for each in findings)
+    raise typer.Exit(int(ExitCode.INPUT if failed else ExitCode.DONE))
+
+
+@app.command()
+def edits(
+    event: Annotated[str, typer.Argument(help="A folder of recordings/.")],
+    apply_to_event: Annotated[
+        bool, typer.Option("--apply-to-event", help="Write corrected names, terms and pronouns into event.toml.")
+    ] = False,
+    root: RootOption = Path(),
+) -> None:
+    """Print the corrections log of an event."""
+    from pipeline.edits import read_edits, write_back
+    from pipeline.store import write_durably
+
+    folder = root / "recordings" / event
+    if not (folder / "event.toml").is_file():
+        raise UsageError(f"{folder} has no event.toml; see recordings/ for the events there are.")
+    log = read_edits(folder / "edits.jsonl")
+    for each in log.edits:
+        change = "" if each.after is None else f": “{each.before or each.target.text}” → “{each.after}”"
+        typer.echo(f"{each.when}  {each.who}  {each.operation} {each.target.kind} {each.target.id}{change}")
+    if apply_to_event:
+        text = (folder / "event.toml").read_text("utf-8")
+        write_durably(folder / "event.toml", write_back(text, log.edits).encode())
+        typer.echo(f"{folder / 'event.toml'} now holds the corrected names, terms and pronouns.")
+
+
+def _choose(events: list[str] | None, recordings: Path) -> list[str]:
+    """Return the events to work on.
+
+    Raises:
+        UsageError: One of them is no folder of *recordings*, or there is none at all.
+    """
+    if not recordings.is_dir():
+        raise UsageError(f"There is no folder {recordings}; run from the project's folder or name it with --root.")
+    present = sorted(path.name for path in recordings.iterdir() if path.is_dir() and not path.name.startswith("."))
+    if not events:
+        chosen = [name for name in present if name != DEMO]
+        if not chosen:
+            raise UsageError(f"{recordings} holds no event but the demo; make a folder there with event.toml in it.")
+        return chosen
+    for name in events:
+        if name not in present:
+            there = ", ".join(present) or "none"
+            raise UsageError(f"There is no event {name!r} in {recordings}; the events there are: {there}.")
+    return list(events)
+
+
+def _for_each(events: list[str], work: Callable[[str], None]) -> ExitCode:
+    """Work on each event; one that cannot be worked on does not keep the others from it.
+
+    Returns:
+        The exit code of the first failure.
+
+    Raises:
+        PipelineError: There is only one event and it failed.
+    """
+    code = ExitCode.DONE
+    for event in events:
+        try:
+            work(event)
+        except PipelineError as error:
+            if len(events) == 1:
+                raise
+            typer.echo(f"trilogue: {event}: {error}", err=True)
+            code = error.exit_code if code is ExitCode.DONE else code
+    return code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,191 @@
+"""Who is at a synthetic webinar, and its programme."""
+
+import random
+from dataclasses import dataclass, replace
+
+from pipeline.records import LANGUAGES, Language, Pronoun, Role, SessionKind
+from world.lexicon import Organisation, Person, Topic, organisations, person, phrases, topics
+from world.phrases import Phrase
+
+# What somebody may be where, by the last word of the organisation's English name.
+_POSITIONS = {
+    "Government": ("mayor", "deputy mayor", "department head"),
+    "Institute": ("director", "researcher"),
+    "University": ("professor", "researcher"),
+    "Office": ("director", "chief engineer", "department head"),
+    "Center": ("director", "chief engineer"),
+    "Association": ("chairperson", "secretary general"),
+    "Technologies": ("president", "chief engineer", "adviser"),
+    "Commerce": ("chairperson", "secretary general"),
+}
+_HOSTS = ("Institute", "Association", "Commerce")
+_FOCUS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """What kind of webinar: how many speak where, and for how long. There is always an MC and a panel's moderator."""
+
+    welcomes: int = 2
+    talks: int = 3
+    talk_minutes: float = 1.25
+    panelists: int = 3
+    questions: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """Somebody who speaks at the event, always in one language.
+
+    Attributes:
+        position: What the person is at the organisation.
+        topic: What the person talks about, cut down to two problems and two measures.
+    """
+
+    person: Person
+    language: Language
+    organisation: Organisation
+    position: Phrase
+    topic: Topic
+    role: Role = "speaker"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedSession:
+    """One session of the programme; `guests` speak in this order."""
+
+    id: str
+    kind: SessionKind
+    title: str
+    guests: tuple[Guest, ...] = ()
+    moderator: Guest | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """Everything that is known before the webinar begins."""
+
+    title: str
+    mc: Guest
+    moderator: Guest
+    welcomers: tuple[Guest, ...]
+    presenters: tuple[Guest, ...]
+    panelists: tuple[Guest, ...]
+    closer: Guest
+    sessions: tuple[PlannedSession, ...]
+
+    @property
+    def guests(self) -> tuple[Guest, ...]:
+        """Everybody once, in the order of the programme."""
+        return (self.mc, *self.welcomers, *self.presenters, self.moderator, *self.panelists)
+
+
+class _Agency:
+    """Invites people, so that all organisations differ and no family name comes twice unless asked for."""
+
+    def __init__(self, rng: random.Random, held_out: bool) -> None:
+        self._rng = rng
+        self._held_out = held_out
+        self._families: set[str] = set()
+        self._organisations: set[str] = set()
+
+    def invite(
+        self,
+        language: Language,
+        topic: Topic,
+        *,
+        role: Role = "speaker",
+        namesake: Guest | None = None,
+        hosts: bool = False,
+    ) -> Guest:
+        """Invite somebody who speaks `language`; a namesake's family name is shared, `hosts` organize webinars."""
+        rng = self._rng
+        places = [
+            each
+            for each in organisations()
+            if each.city.country == language
+            and each.abbreviation not in self._organisations
+            and (not hosts or each.names["en"].endswith(_HOSTS))
+        ]
+        organisation = rng.choice(places)
+        self._organisations.add(organisation.abbreviation)
+        position = rng.choice(_POSITIONS[organisation.names["en"].split()[-1]])
+        return Guest(
+            person=self._draw_person(language, namesake),
+            language=language,
+            organisation=organisation,
+            position=next(each for each in phrases("roles") if each.source[LANGUAGES.index("en")] == position),
+            topic=replace(
+                topic,
+                problems=tuple(rng.sample(topic.problems, _FOCUS)),
+                measures=tuple(rng.sample(topic.measures, _FOCUS)),
+            ),
+            role=role,
+        )
+
+    def _draw_person(self, language: Language, namesake: Guest | None) -> Person:
+        while True:
+            pronoun: Pronoun = self._rng.choice(("he", "she"))
+            drawn = person(self._rng, origin=language, pronoun=pronoun, held_out=self._held_out)
+            family = drawn.family["en"]
+            wanted = family not in self._families
+            if namesake is not None:
+                wanted = family == namesake.person.family["en"] and drawn.id != namesake.person.id
+            if wanted:
+                self._families.add(family)
+                return drawn
+
+
+def draw_programme(
+    rng: random.Random, shape: Shape, *, held_out: bool, mc_language: Language | None = None
+) -> Programme:
+    """Draw the people and sessions of a webinar; one presenter and one panelist share a family name.
+
+    Args:
+        rng: Decides everything that is not given.
+        shape: How many people.
+        held_out: Whether names come from those that training never sees.
+        mc_language: What the MC speaks; English three times in five, if not given.
+    """
+    agency = _Agency(rng, held_out)
+    subjects = rng.sample(tuple(topics().values()), shape.talks + 1)
+    panel_topic, talk_topics = subjects[0], subjects[1:]
+    native: list[Language] = ["zh", "ja", "ko"]
+    rng.shuffle(native)
+    mc_language = mc_language or rng.choice(("en", "en", "en", "zh", "ja", "ko")[1:])
+    mc = agency.invite(mc_language, panel_topic, role="mc", hosts=True)
+    welcomers = tuple(agency.invite(native[at % 3], panel_topic, hosts=True) for at in range(shape.welcomes))
+    presenters = tuple(agency.invite(native[at % 3], topic) for at, topic in enumerate(talk_topics))
+    moderator = agency.invite(rng.choice(native), panel_topic, role="moderator", hosts=True)
+    spoken = [*native, "en"][: shape.panelists] if rng.random() < 0.5 else ["en", *native][: shape.panelists]
+    twin = rng.choice(
+        [at for at, language in enumerate(spoken) if any(each.language == language for each in presenters)]
+    )
+    panelists = []
+    for at, language in enumerate(spoken):
+        namesake = next((each for each in presenters if each.language == language), None) if at == twin else None
+        panelists.append(agency.invite(language, panel_topic, namesake=namesake))
+    closer = welcomers[-1]
+    name = panel_topic.name.source[LANGUAGES.index("en")].title()
+    return Programme(
+        title=f"Cities Learning Together: {name}",
+        mc=mc,
+        moderator=moderator,
+        welcomers=welcomers,
+        presenters=presenters,
+        panelists=tuple(panelists),
+        closer=closer,
+        sessions=(
+            PlannedSession(id="welcome", kind="welcome", title="Welcome Remarks", guests=welcomers),
+            PlannedSession(id="talks", kind="talks", title="City Initiatives for Everyday Life", guests=presenters),
+            PlannedSession(
+                id="panel",
+                kind="panel",
+                title=f"Panel Discussion on {name}",
+                guests=tuple(panelists),
+                moderator=moderator,
+            ),
+            PlannedSession(id="qa", kind="qa", title="Q&A"),
+            PlannedSession(id="closing", kind="closing", title="Closing Remarks", guests=(closer,)),
+        ),
+    )
