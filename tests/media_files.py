@@ -41,6 +41,7 @@ def write_media(
     Args:
         path: Where; its folder is made.
         streams: The samples of each audio stream.
+        rate: Samples per second.
         start: The second at which the audio begins.
         hole: Seconds between which the file holds no audio at all.
         video: Seconds of a black picture.

@@ -145,26 +145,28 @@ def draw_programme(
         rng: Decides everything that is not given.
         shape: How many people.
         held_out: Whether names come from those that training never sees.
-        mc_language: What the MC speaks; English three times in five, if not given.
+        mc_language: What the MC speaks; English every second time, if not given.
     """
     agency = _Agency(rng, held_out)
     subjects = rng.sample(tuple(topics().values()), shape.talks + 1)
     panel_topic, talk_topics = subjects[0], subjects[1:]
     native: list[Language] = ["zh", "ja", "ko"]
     rng.shuffle(native)
-    mc_language = mc_language or rng.choice(("en", "en", "en", "zh", "ja", "ko")[1:])
+    mc_languages: tuple[Language, ...] = ("en", "en", "en", *native)
+    if mc_language is None:
+        mc_language = rng.choice(mc_languages)
     mc = agency.invite(mc_language, panel_topic, role="mc", hosts=True)
     welcomers = tuple(agency.invite(native[at % 3], panel_topic, hosts=True) for at in range(shape.welcomes))
     presenters = tuple(agency.invite(native[at % 3], topic) for at, topic in enumerate(talk_topics))
     moderator = agency.invite(rng.choice(native), panel_topic, role="moderator", hosts=True)
     spoken = [*native, "en"][: shape.panelists] if rng.random() < 0.5 else ["en", *native][: shape.panelists]
-    twin = rng.choice(
-        [at for at, language in enumerate(spoken) if any(each.language == language for each in presenters)]
+    languages = [everywhere[at % len(everywhere)] for at in range(shape.panelists)]
+    twins = [(at, each) for at, language in enumerate(languages) for each in presenters if each.language == language]
+    twin, namesake = rng.choice(twins)
+    panelists = tuple(
+        agency.invite(language, panel_topic, namesake=namesake if at == twin else None)
+        for at, language in enumerate(languages)
     )
-    panelists = []
-    for at, language in enumerate(spoken):
-        namesake = next((each for each in presenters if each.language == language), None) if at == twin else None
-        panelists.append(agency.invite(language, panel_topic, namesake=namesake))
     closer = welcomers[-1]
     name = panel_topic.name.source[LANGUAGES.index("en")].title()
     return Programme(
@@ -173,7 +175,7 @@ def draw_programme(
         moderator=moderator,
         welcomers=welcomers,
         presenters=presenters,
-        panelists=tuple(panelists),
+        panelists=panelists,
         closer=closer,
         sessions=(
             PlannedSession(id="welcome", kind="welcome", title="Welcome Remarks", guests=welcomers),
@@ -182,7 +184,7 @@ def draw_programme(
                 id="panel",
                 kind="panel",
                 title=f"Panel Discussion on {name}",
-                guests=tuple(panelists),
+                guests=panelists,
                 moderator=moderator,
             ),
             PlannedSession(id="qa", kind="qa", title="Q&A"),

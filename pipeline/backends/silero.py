@@ -30,7 +30,7 @@ BATCH = 1024
 
 
 @dataclass(frozen=True, kw_only=True)
-class Silero:
+class SileroDetector:
     """Silero's detector. It runs on the CPU, where it takes about a thousandth of the audio's time."""
 
     @cached_property

@@ -1,5 +1,6 @@
 """Random access to the samples of a recording, decoded once into a folder that may be deleted at any time."""
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Callable, Iterator
@@ -105,7 +106,8 @@ class DecodedAudio:
                 f"{part.duration * _PER_MILLISECOND * _BYTES / 1e6:.0f} MB."
             ) from error
         finally:
-            partial.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                partial.unlink()
 
     def _decode(self, part: Part) -> Iterator[NDArray[np.int16]]:
         """Yield the samples of a part; if a little is missing at the end, silence in its place."""

@@ -1,0 +1,135 @@
+"""Forms of English verbs, as far as reported speech needs them: no tagger, only tables, endings and neighbors."""
+
+import re
+import tomllib
+from importlib.resources import files
+
+_DATA = tomllib.loads((files("pipeline.language") / "verbs.toml").read_text(encoding="utf-8"))
+_TRIPLES = [tuple(line.split()) for line in _DATA["irregular"]]
+_PARTICIPLE_OF_PAST: dict[str, str] = {past: participle for base, past, participle in _TRIPLES if past != base}
+_PARTICIPLE_OF_BASE = {base: participle for base, _, participle in _TRIPLES}
+BASES: frozenset[str] = frozenset(_DATA["regular"]) | frozenset(_PARTICIPLE_OF_BASE)
+"""Base forms of common verbs."""
+
+_ONLY_PAST = {past for base, past, participle in _TRIPLES if past not in (base, participle)} | {"were"}
+_AMBIGUOUS_PAST = {past for base, past, participle in _TRIPLES if past == participle != base} - {"had"}
+
+AUXILIARIES = frozenset(
+    {"is", "are", "am", "has", "have", "do", "does", "be", "been", "being", "was", "were", "had", "did"}
+    | {"will", "would", "can", "could", "shall", "should", "may", "might", "must", "cannot", "ought"}
+)
+MODALS = frozenset({"will", "would", "can", "could", "shall", "should", "may", "might", "must", "cannot", "ought"})
+
+_ADVERB = re.compile(
+    r"(?:also|already|now|just|still|never|always|often|then|first|recently|not|even|only|\w+ly)", re.IGNORECASE
+)
+_NEVER_SUBJECT = re.compile(
+    r"(?:a|an|the|its|their|his|her|of|by|with|for|in|on|at|and|or|to|more|most|very)", re.IGNORECASE
+)
+_DETERMINER = re.compile(
+    r"(?:a|an|the|its|their|his|her|this|these|those|such|more|many|several|all|new|some|every|each|about|nearly|over"
+    r"|to|by|from|into|two|three|four|five|six|seven|eight|nine|ten|[0-9].*)",
+    re.IGNORECASE,
+)
+PAST_TIME = re.compile(
+    r"\b(?:last (?:year|month|week|spring|summer|fall|autumn|winter|decade|century|time)|ago|yesterday|previously"
+    r"|(?:in|during|until|from|since|after|before|around|as early as) (?:early |late )?(?:the )?(?:1[89]|20)[0-9]{2}s?"
+    r"|back then|at (?:that|the) time|in the past|when|once|used to|founded|the previous (?:year|month|time))\b",
+    re.IGNORECASE,
+)
+"""What puts a clause into the past for good, so that its verb stays there."""
+
+
+def third_person(base: str) -> str:
+    """Return the form after "it": needs, carries, has."""
+    irregular = {"have": "has", "do": "does", "be": "is", "are": "is", "go": "goes", "were": "was", "am": "is"}
+    if base in irregular:
+        return irregular[base]
+    if re.search(r"(?:s|x|z|ch|sh|o)$", base):
+        return base + "es"
+    return base[:-1] + "ies" if re.search(r"[^aeiou]y$", base) else base + "s"
+
+
+def gerund(base: str) -> str:
+    """Return the -ing form: sharing, planning, dying."""
+    if base.endswith("ie"):
+        return base[:-2] + "ying"
+    if re.search(r"[^eoy]e$", base) and base != "be":
+        return base[:-1] + "ing"
+    if base in (
+        "plan",
+        "begin",
+        "get",
+        "put",
+        "run",
+        "set",
+        "cut",
+        "stop",
+        "let",
+        "win",
+        "sit",
+        "split",
+        "shut",
+        "swim",
+    ):
+        return base + base[-1] + "ing"
+    return base + "ing"
+
+
+def participle_of(word: str) -> str | None:
+    """Return the participle of a verb in the simple past; `None` if *word* cannot be one."""
+    lower = word.lower()
+    if lower in _PARTICIPLE_OF_PAST:
+        return _PARTICIPLE_OF_PAST[lower]
+    return (
+        lower
+        if lower.endswith("ed") and len(lower) > 4 and lower not in ("need", "indeed", "speed", "exceed")
+        else None
+    )
+
+
+def is_past(word: str) -> bool:
+    """Tell whether *word* is the simple past of a verb and nothing else: fell, took, were."""
+    return word.lower() in _ONLY_PAST or word.lower() in ("was", "did", "had")
+
+
+def find_finite_past(words: list[str]) -> int | None:
+    """Return the position of the first finite verb of a clause if it is in the simple past, else `None`.
+
+    A form that may be a participle ("data collected by sensors") counts only where its neighbors show a finite verb.
+    """
+    for index, word in enumerate(words):
+        lower = re.sub(r"\W+$", "", word.lower())
+        if lower in AUXILIARIES and lower not in ("was", "were", "had", "did", "being", "been", "be"):
+            return None
+        if is_past(lower):
+            return index
+        if lower in _AMBIGUOUS_PAST or (lower.endswith("ed") and participle_of(lower)):
+            before, after = words[max(0, index - 1) : index], words[index + 1 : index + 2]
+            if index and _shows_finite(before[0], after[0] if after else ""):
+                return index
+    return None
+
+
+def _shows_finite(before: str, after: str) -> bool:
+    """Tell whether a past form between these words is finite rather than a participle or an adjective."""
+    subject = re.fullmatch(
+        r"(?:i|we|you|he|she|it|they|which|who|there|[A-Z].*)", before, re.IGNORECASE if before.islower() else 0
+    )
+    if subject or _ADVERB.fullmatch(before):
+        return True
+    if _NEVER_SUBJECT.fullmatch(before) or before.endswith(","):
+        return False
+    if _DETERMINER.fullmatch(after):
+        return after.lower() != "by"
+    return re.fullmatch("[a-z]+s|[A-Z].*", after) is not None and not after.endswith("ss")
+
+
+def finds_simple_past(clause: str) -> str:
+    """Return the verb that puts a that-clause into the simple past; empty if none does or a past time allows it."""
+    if PAST_TIME.search(clause):
+        return ""
+    main = re.split(r"(?<=\w)[,]? (?:while|after|because|which|who|where|whose|whom|as|if|so that|that)\b", clause)[0]
+    words = main.split()
+    index = find_finite_past(words)
+    return words[index] if index is not None else ""

@@ -1,0 +1,227 @@
+"""The draft of a script: turns so far, and the lines with which hosts and guests begin and end them."""
+
+import random
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.records import TalkKind
+from world.cast import Guest, Programme
+from world.grammar import Line, render, templates
+from world.lexicon import Topic
+from world.slots import Scene
+
+HandoverStatus = Literal["clear", "missing", "wrong", "ambiguous"]
+
+# One hand-over in ten does not say clearly who comes next.
+SHARE_UNCLEAR = 0.10
+# How often somebody who speaks for the first time, clearly announced, says a name.
+_INTRODUCTIONS = {"welcome": 0.7, "talk": 0.8, "panel_talk": 0.6}
+_THANKS = 0.7
+
+_PEOPLE_SLOTS = {"me", "next", "next_family", "previous", "previous_family"}
+# Hand-overs that fit only there: to the first remarks, to the last talk, between talks, to any talk.
+TO_FIRST = {"handover.10"}
+TO_LAST = {"handover.14", "handover.15"}
+TO_LATER = {"handover.20", "handover.21"}
+TO_TALKS = {"handover.02", "handover.03", "handover.11", "handover.13"}
+_NOBODY = ("handover.19", "bridging.01")
+_FAMILY_ALONE = ("handover.17", "handover.18")
+_WITH_THANKS = ("handover.08", "handover.09", "handover.19")
+# What fits after whom.
+_THANKS_AFTER = {
+    "welcome": ("thanks.01", "thanks.04"),
+    "talk": ("thanks.01", "thanks.02", "thanks.03", "thanks.04", "thanks.07"),
+    "panel_talk": ("thanks.02", "thanks.03", "thanks.04", "thanks.07"),
+    "panel_answer": ("thanks.02", "thanks.04", "thanks.06"),
+    "qa_answer": ("thanks.02", "thanks.04", "thanks.06"),
+    "closing": ("thanks.04",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """How a turn passes the floor on.
+
+    Attributes:
+        status: clear (the full name of who speaks next), missing (no name), wrong (the name of somebody else) or
+            ambiguous (the family name and position of one of two people with that family name).
+        next: Id of the person who then speaks.
+        named: Id of the person who is named; `None` if nobody is by full name.
+    """
+
+    status: HandoverStatus
+    next: str
+    named: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What one person says without interruption; `round` counts the person's turns in the session."""
+
+    guest: Guest
+    session: str
+    round: int
+    kind: TalkKind
+    lines: tuple[Line, ...]
+    handover: Handover | None = None
+
+
+class Draft:
+    """A script while it is written.
+
+    Args:
+        rng: Decides what is said.
+        programme: Who speaks where.
+        held_out: Whether hand-overs, introductions and questions come from templates that training never sees (the
+            rest from all templates), or everything from those that it sees.
+        questions: How many the audience will ask.
+    """
+
+    def __init__(self, rng: random.Random, programme: Programme, *, held_out: bool, questions: int) -> None:
+        self.turns: list[Turn] = []
+        self.rng = rng
+        self.programme = programme
+        self.held_out = held_out
+        self._used: Counter[str] = Counter()
+        self._rounds: Counter[tuple[str, str]] = Counter()
+        self._announced: dict[str, HandoverStatus] = {}
+        self._unclear = self._plan_unclear(questions)
+
+    def _plan_unclear(self, questions: int) -> dict[str, HandoverStatus]:
+        """Choose which first hand-overs to whom are not clear: a fixed share of all, of different kinds."""
+        plan = self.programme
+        everybody = [*plan.welcomers, *plan.presenters, plan.moderator, *plan.panelists, *plan.panelists, plan.closer]
+        count = max(1, round(SHARE_UNCLEAR * (len(everybody) + questions)))
+        families = Counter(each.person.family["en"] for each in plan.guests)
+        able = [*plan.welcomers[1:], *plan.presenters, *plan.panelists]
+        self.rng.shuffle(able)
+        statuses: list[HandoverStatus] = ["missing", "wrong", "ambiguous"]
+        self.rng.shuffle(statuses)
+        unclear: dict[str, HandoverStatus] = {}
+        for at in range(count):
+            status = statuses[at % len(statuses)]
+            fitting = [
+                each
+                for each in able
+                if each.person.id not in unclear and (status != "ambiguous" or families[each.person.family["en"]] > 1)
+            ]
+            unclear[fitting[0].person.id] = status
+        return unclear
+
+    # --- lines -----------------------------------------------------------------------------------------------
+
+    def say(
+        self,
+        scene: Scene,
+        function: str,
+        *,
+        part: str | None = None,
+        people: Collection[str] = (),
+        needs: Collection[str] = (),
+        only: Collection[str] = (),
+        never: Collection[str] = (),
+    ) -> Line:
+        """Say one line from one of the templates used least so far.
+
+        Args:
+            scene: What fills the slots.
+            function: What the line does.
+            part: Of a talk, for a claim.
+            people: Slots that may name somebody; no others may.
+            needs: Slots that the template must have.
+            only: Ids of templates to choose among; empty is any.
+            never: Ids of templates that do not fit here.
+        """
+        held_out: bool | None = False
+        if self.held_out:
+            held_out = True if function in ("handover", "introduction", "question") else None
+        fitting = [
+            each
+            for each in templates(function, part=part, held_out=held_out)
+            if set(each.phrase.slots) & _PEOPLE_SLOTS <= {*people, *needs}
+            and set(needs) <= set(each.phrase.slots)
+            and each.topic in (None, scene.topic.id)
+            and (not only or each.id in only)
+            and each.id not in never
+        ]
+        if not fitting:
+            raise ValueError(f"no template of {function} fits")
+        fewest = min(self._used[each.id] for each in fitting)
+        template = self.rng.choice([each for each in fitting if self._used[each.id] == fewest])
+        self._used[template.id] += 1
+        return render(template, scene)
+
+    def scene(self, speaker: Guest, about: Guest | None = None, *, topic: Topic | None = None) -> Scene:
+        """Return the scene of what a guest says; organisation, position and topic are those of whom it is about."""
+        about = about or speaker
+        people = {"speaker": speaker.person, "next": about.person}
+        if self.turns:
+            people["previous"] = self.turns[-1].guest.person
+        return Scene(
+            self.rng,
+            people=people,
+            organisation=about.organisation,
+            topic=topic or about.topic,
+            role=about.position,
+            held_out_names=self.held_out,
+        )
+
+    def add(
+        self, guest: Guest, session: str, kind: TalkKind, lines: list[Line], handover: Handover | None = None
+    ) -> None:
+        """Add a turn to the script."""
+        self._rounds[session, guest.person.id] += 1
+        number = self._rounds[session, guest.person.id]
+        self.turns.append(
+            Turn(guest=guest, session=session, round=number, kind=kind, lines=tuple(lines), handover=handover)
+        )
+
+    def thank(self, host: Guest) -> list[Line]:
+        """Thank whoever spoke last, mostly."""
+        if not self.turns or self.turns[-1].kind not in _THANKS_AFTER or self.rng.random() >= _THANKS:
+            return []
+        last = self.turns[-1]
+        scene = self.scene(host, last.guest)
+        people = ("previous", "previous_family")
+        return [self.say(scene, "thanks", people=people, only=_THANKS_AFTER[last.kind])]
+
+    def hand_over(
+        self, host: Guest, guest: Guest, before: list[Line], *, never: Collection[str] = ()
+    ) -> tuple[list[Line], Handover]:
+        """Return thanks, what comes before, and the line that hands over, as clearly as was planned."""
+        status = self._unclear.pop(guest.person.id, "clear")
+        self._announced[guest.person.id] = status
+        named = guest
+        previous = () if before or not self.turns or self.turns[-1].kind not in _THANKS_AFTER else ("previous",)
+        match status:
+            case "missing":
+                function = "bridging" if self.held_out else "handover"
+                line = self.say(self.scene(host, guest), function, only=_NOBODY)
+            case "ambiguous":
+                line = self.say(self.scene(host, guest), "handover", needs=("next_family",), only=_FAMILY_ALONE)
+            case _:
+                if status == "wrong":
+                    named = self._mistake(guest)
+                line = self.say(self.scene(host, named), "handover", people=previous, needs=("next",), never=never)
+        thanked = line.template in ("handover.08", "handover.09", "handover.19")
+        lines = [*([] if thanked else self.thank(host)), *before, line]
+        is_named = status in ("clear", "wrong")
+        return lines, Handover(status=status, next=guest.person.id, named=named.person.id if is_named else None)
+
+    def _mistake(self, guest: Guest) -> Guest:
+        """Return somebody else who might have been meant."""
+        plan = self.programme
+        rank = (*plan.presenters, *plan.panelists) if guest not in plan.welcomers else plan.welcomers
+        last = self.turns[-1].guest if self.turns else None
+        return self.rng.choice([each for each in rank if each not in (guest, last)] or list(plan.presenters))
+
+    def introduce(self, guest: Guest, kind: str, *, never: Collection[str] = ()) -> list[Line]:
+        """Return the self-introduction, or nothing; who was not clearly announced always gives one."""
+        clear = self._announced.get(guest.person.id) == "clear"
+        if clear and self.rng.random() >= _INTRODUCTIONS[kind]:
+            return []
+        if not clear:
+            never = {*never, "introduction.07"}  # nobody thanks for an introduction that was not given
+        return [self.say(self.scene(guest), "introduction", people=("me",), never=never)]
