@@ -252,7 +252,7 @@ def test_links_and_devices_are_refused(tmp_path: Path):
 def test_a_moment_of_audio_is_no_recording(tmp_path: Path):
     """A file of a fraction of a second is a mistake."""
     write_tones(tmp_path / "a.wav", 0.4)
-    assert "only 0.4 s" in refuse(tmp_path)
+    assert "holds 0.4 s" in refuse(tmp_path)
 
 
 def test_several_audio_streams_need_a_decision(tmp_path: Path):

@@ -48,7 +48,12 @@ EVENT = Event(id="e", title="E", languages=("zh", "ja", "ko"), people=(PARK, MOR
 def _utterances(*texts: str, language: Language = "ko") -> tuple[Utterance, ...]:
     return tuple(
         Utterance(
-            id=f"u{i}", span=Span(start=i * 1000, end=i * 1000 + 900), language=language, text=text, voice="v1", speaker=None
+            id=f"u{i}",
+            span=Span(start=i * 1000, end=i * 1000 + 900),
+            language=language,
+            text=text,
+            voice="v1",
+            speaker=None,
         )
         for i, text in enumerate(texts)
     )
@@ -105,7 +110,9 @@ def test_a_changed_number_or_name_is_a_doubt(translator: Translator, kinds: set[
     assert "u0" in {each.target for each in result.doubts}
 
 
-@given(st.lists(st.sampled_from([*TRUTH]), max_size=6), st.sampled_from([GOOD, *UNUSABLE, DROPS_THE_LAST, WRONG_NUMBER]))
+@given(
+    st.lists(st.sampled_from([*TRUTH]), max_size=6), st.sampled_from([GOOD, *UNUSABLE, DROPS_THE_LAST, WRONG_NUMBER])
+)
 def test_as_many_translations_as_utterances_whatever_the_model_does(texts: list[str], translator: Translator) -> None:
     """Ids and order are the utterances', and a text without a doubt is never empty."""
     spoken = _utterances(*texts)
@@ -121,14 +128,20 @@ def test_as_many_translations_as_utterances_whatever_the_model_does(texts: list[
 @pytest.mark.parametrize(
     ("text", "target", "expected"),
     [
-        ("감사합니다, 박서윤은 디지털 트윈을 소개했습니다.", "en", "감사합니다, Seoyun Park은 digital twin을 소개했습니다."),
+        (
+            "감사합니다, 박서윤은 디지털 트윈을 소개했습니다.",
+            "en",
+            "감사합니다, Seoyun Park은 digital twin을 소개했습니다.",
+        ),
         ("感谢朴瑞允的发言。", "en", "感谢 Seoyun Park 的发言。"),
         ("森 遥さん、お願いします。", "ko", "Haruka Mori さん、お願いします。"),
         ("Thank you, Park Seo-yun, for the digital twins.", "ja", "Thank you, パク・ソユン, for the デジタルツイン."),
         ("パクソユンさん", "zh", "朴瑞允さん"),
     ],
 )
-def test_known_names_and_terms_are_written_in_the_target_language_first(text: str, target: Language, expected: str) -> None:
+def test_known_names_and_terms_are_written_in_the_target_language_first(
+    text: str, target: Language, expected: str
+) -> None:
     """Any script, any alias, any spacing of the parts; Latin letters keep their distance from ideographs."""
     assert write_approved(text, approved_forms(EVENT, target))[0] == expected
 

@@ -152,14 +152,13 @@ def draw_programme(
     panel_topic, talk_topics = subjects[0], subjects[1:]
     native: list[Language] = ["zh", "ja", "ko"]
     rng.shuffle(native)
-    mc_languages: tuple[Language, ...] = ("en", "en", "en", *native)
-    if mc_language is None:
-        mc_language = rng.choice(mc_languages)
-    mc = agency.invite(mc_language, panel_topic, role="mc", hosts=True)
+    hosts: tuple[Language, ...] = ("en", "en", "en", *native)
+    speaks = rng.choice(hosts) if mc_language is None else mc_language
+    mc = agency.invite(speaks, panel_topic, role="mc", hosts=True)
     welcomers = tuple(agency.invite(native[at % 3], panel_topic, hosts=True) for at in range(shape.welcomes))
     presenters = tuple(agency.invite(native[at % 3], topic) for at, topic in enumerate(talk_topics))
     moderator = agency.invite(rng.choice(native), panel_topic, role="moderator", hosts=True)
-    spoken = [*native, "en"][: shape.panelists] if rng.random() < 0.5 else ["en", *native][: shape.panelists]
+    everywhere: tuple[Language, ...] = ("en", *native) if rng.random() < 0.5 else (*native, "en")
     languages = [everywhere[at % len(everywhere)] for at in range(shape.panelists)]
     twins = [(at, each) for at, language in enumerate(languages) for each in presenters if each.language == language]
     twin, namesake = rng.choice(twins)

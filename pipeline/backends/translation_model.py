@@ -4,6 +4,7 @@ The same code takes a published folder or hub name (`facebook/m2m100_418M`, `fac
 model that ships with the project.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,8 +13,14 @@ from typing import Any
 from pipeline.backends.catalogue import Catalogue, ModelCard
 from pipeline.device import Device, resolve_device
 from pipeline.errors import ResourceError, UsageError, WeightsBroken, WeightsMissing
-from pipeline.language.clauses import halves
 from pipeline.records import Identity, Language
+
+_BREAKS = (
+    re.compile(r"(?<=[。！？!?；;])|(?<=\.)(?=\s)"),
+    re.compile(r"(?<=[、，：])|(?<=[,:])(?=\s)"),
+    re.compile(r"(?=\s)"),
+)
+"""Where a text may be cut, best first: between sentences, between clauses, between words."""
 
 BATCH_PIECES = 4096
 """At most so many padded pieces of source text at once. It changes speed and memory, and not the answers."""
@@ -87,11 +94,24 @@ class TranslationModel:
         Special tokens are not read out of the text: "</s>" in a chat message is only four characters.
         """
         pieces = self._tokenizer.tokenize(text, split_special_tokens=True)
-        return [
-            self._tokenizer.get_lang_id(language),
-            *self._tokenizer.convert_tokens_to_ids(pieces),
-            self._tokenizer.eos_token_id,
-        ]
+        ids = [each for piece in pieces for each in self._ids(piece)]
+        return [self._tokenizer.get_lang_id(language), *ids, self._tokenizer.eos_token_id]
+
+    def _ids(self, piece: str) -> Iterator[int]:
+        """Yield the ids of a piece, in shorter pieces if need be.
+
+        The published vocabularies lack some pieces that their own sentencepiece models produce, "perhaps" among
+        them (facebookresearch/fairseq issue 3463); such a word would be lost without a trace.
+        """
+        while piece:
+            known = (end for end in range(len(piece), 1, -1) if self._id(piece[:end]) != self._tokenizer.unk_token_id)
+            end = next(known, 1)
+            yield self._id(piece[:end])
+            piece = piece[end:]
+
+    def _id(self, piece: str) -> int:
+        found: int = self._tokenizer.convert_tokens_to_ids(piece)
+        return found
 
     def _decode(self, ids: Sequence[int]) -> str:
         """Return the text of *ids* without special tokens.
@@ -198,3 +218,19 @@ def _batches(order: Sequence[int], lengths: Sequence[int], budget: int) -> Itera
         batch.append(i)
     if batch:
         yield batch
+
+
+def halves(text: str) -> tuple[str, str]:
+    """Cut *text*, of two characters or more, into two parts that lose nothing but the space between them.
+
+    It is cut at the best kind of break in its middle half, nearest to the middle; at the middle if there is none.
+    """
+    middle = len(text) / 2
+    for breaks in _BREAKS:
+        places = [match.start() for match in breaks.finditer(text) if middle / 2 <= match.start() <= 1.5 * middle]
+        if places:
+            place = min(places, key=lambda each: abs(each - middle))
+            break
+    else:
+        place = len(text) // 2
+    return text[:place].strip(), text[place:].strip()

@@ -1,9 +1,11 @@
 """Where a model's files are, and what they hash to, without importing the package that carries them."""
 
 import hashlib
+import os
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.request import urlopen
 
 from pipeline.errors import WeightsMissing
 
@@ -35,3 +37,35 @@ def find_packaged(package: str, name: str, distribution: str) -> Path:
         if path.is_file():
             return path
     raise WeightsMissing(f"{name} comes inside the package {distribution}, which is not installed; run `make setup`.")
+
+
+def fetch(url: str, path: Path, sha256: str, name: str) -> None:
+    """Fetch the weights of the model *name* to *path*, with a progress bar; they appear there whole or not at all.
+
+    Raises:
+        WeightsMissing: They could not be fetched.
+        WeightsBroken: What came is not the file with this digest.
+    """
+    from rich.console import Console
+    from rich.progress import wrap_file
+
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with urlopen(url, timeout=30) as answer, part.open("wb") as file:  # noqa: S310 - the address is the publisher's
+            total = int(answer.headers.get("Content-Length", 0))
+            with wrap_file(answer, total, description=f"fetching {name}", console=Console(stderr=True)) as source:
+                while piece := source.read(1 << 20):
+                    file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        if hash_file.__wrapped__(part) != sha256:
+            raise WeightsBroken(f"What {url} sent for {name} is damaged; run again to fetch it anew.")
+        part.replace(path)
+    except OSError as error:
+        raise WeightsMissing(
+            f"The weights of {name} could not be fetched from {url} to {path} ({error}); "
+            "run again where there is a network, or put the file there."
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)

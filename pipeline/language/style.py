@@ -155,7 +155,7 @@ def _take_apart(paragraph: Paragraph, profile: StyleProfile, event: Event | None
 def _check_opening(turn: _Turn, profile: StyleProfile) -> Iterator[Sighting]:
     if turn.opening is None:
         yield Sighting(
-            rule="R1", sentence=0, message="The paragraph does not open with a full name, a title and a reporting verb.",
+            rule="R1", sentence=0, message="The opening is not a full name, a title and a reporting verb.",
             fix="Open with “Full Name, title of organization, mentioned …”, the verb in the simple past.",
         )  # fmt: skip
         return

@@ -110,9 +110,9 @@ def _check_lists(sentence: str) -> Iterator[Sighting]:
         before = sentence[: match.start()]
         segment = re.split(r"[,;:]\s*|\bthat\b", before)[-1].strip()
         introductory = re.match(r"(?:in|on|for|at|to|by|with|as|from|after|since|while)\b", segment, re.IGNORECASE)
-        if not before.strip() or _NO_ITEM.search(match["first"].split()[-1]) or _NO_ITEM.search(match["second"]):
+        if not before.strip() or introductory or _NO_ITEM.search(f"{match['first']} {match['second']}"):
             continue
-        if introductory or match["third"].lower() in ("that", "he", "she", "it", "they", "to", "is", "has"):
+        if re.match(r"\w+(?:ed|ing)\b", match["second"]) or _NO_ITEM.fullmatch(match["third"]):
             continue
         yield Sighting(
             rule="R12", message=f"The list “{match[0]}” lacks the comma before its last item.",

@@ -24,7 +24,7 @@ _ADVERB = re.compile(
     r"(?:also|already|now|just|still|never|always|often|then|first|recently|not|even|only|\w+ly)", re.IGNORECASE
 )
 _NEVER_SUBJECT = re.compile(
-    r"(?:a|an|the|its|their|his|her|of|by|with|for|in|on|at|and|or|to|more|most|very)", re.IGNORECASE
+    r"(?:a|an|the|its|their|his|her|of|by|with|for|in|on|at|and|or|to|be|been|being|more|most|very)", re.IGNORECASE
 )
 _DETERMINER = re.compile(
     r"(?:a|an|the|its|their|his|her|this|these|those|such|more|many|several|all|new|some|every|each|about|nearly|over"
@@ -113,10 +113,8 @@ def find_finite_past(words: list[str]) -> int | None:
 
 def _shows_finite(before: str, after: str) -> bool:
     """Tell whether a past form between these words is finite rather than a participle or an adjective."""
-    subject = re.fullmatch(
-        r"(?:i|we|you|he|she|it|they|which|who|there|[A-Z].*)", before, re.IGNORECASE if before.islower() else 0
-    )
-    if subject or _ADVERB.fullmatch(before):
+    pronouns = ("i", "we", "you", "he", "she", "it", "they", "which", "who", "there")
+    if before.lower() in pronouns or before[:1].isupper() or _ADVERB.fullmatch(before):
         return True
     if _NEVER_SUBJECT.fullmatch(before) or before.endswith(","):
         return False

@@ -10,7 +10,7 @@ import select
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -94,27 +94,43 @@ def ffmpeg_command(path: Path, *, stream: int, origin: float, program: str) -> l
 
 def decode_with_pyav(path: Path, *, stream: int, origin: float, limit: int) -> Iterator[Block]:
     """Decode as `decode` does, in this process."""
+    try:
+        with opened(path) as container:
+            audio = select_audio(container, stream)
+            frames = (frame for frame in _frames(container, audio) if _time(frame) - origin <= limit / SAMPLE_RATE)
+            left = limit
+            for block in _resample(frames, origin):
+                yield block[:left]
+                left -= len(block)
+                if left <= 0:
+                    return
+    except av.error.FFmpegError as error:
+        raise MediaError(f"{path}: this file cannot be decoded: {error.strerror}.") from error
+
+
+def _resample(frames: Iterable[Any], origin: float) -> Iterator[Block]:
+    """Yield the samples of frames, through new filters whenever the frames change their format.
+
+    Some codecs change their rate or layout on the way; the new filters go on where the old ones end.
+    """
     made = 0
     graph: _Graph | None = None
-    with opened(path) as container:
-        audio = select_audio(container, stream)
-        for frame in _frames(container, audio):
-            if frame.time is not None and (frame.time - origin) * SAMPLE_RATE > limit:
-                break
-            if graph is None or not graph.takes(frame):
-                # Some codecs change their rate or layout on the way; the new filters go on where the old ones end.
-                for block in graph.finish() if graph is not None else ():
-                    made += len(block)
-                    yield block
-                graph = _Graph(frame, origin + made / SAMPLE_RATE)
-            for block in graph.put(frame):
-                yield block[: limit - made]
+    for frame in frames:
+        if graph is None or not graph.takes(frame):
+            for block in graph.finish() if graph is not None else ():
                 made += len(block)
-                if made >= limit:
-                    return
-        for block in graph.finish() if graph is not None else ():
-            yield block[: max(0, limit - made)]
+                yield block
+            graph = _Graph(frame, origin + made / SAMPLE_RATE)
+        for block in graph.put(frame):
             made += len(block)
+            yield block
+    if graph is not None:
+        yield from graph.finish()
+
+
+def _time(frame: Any) -> float:  # noqa: ANN401 - PyAV has no types here
+    """Return the second at which a frame begins; 0 if it does not say, as it then follows the one before it."""
+    return 0.0 if frame.time is None else float(frame.time)
 
 
 class _Graph:

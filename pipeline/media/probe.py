@@ -37,12 +37,14 @@ class Stream:
     Attributes:
         index: Among the file's audio streams.
         language: As the file says, three letters; `None` if it does not.
+        codec: What the sound is encoded with; `None` if that is not known here, so that it cannot be decoded.
         declared: The end on the file's own clock, in milliseconds; `None` if the file does not say it.
     """
 
     index: int
     language: str | None
     channels: int
+    codec: str | None
     declared: int | None
 
     def __str__(self) -> str:
@@ -90,7 +92,8 @@ def probe(path: Path) -> Contents:
             Stream(
                 index=index,
                 language=None if stream.language in (None, "und") else str(stream.language),
-                channels=int(stream.codec_context.channels),
+                channels=0 if stream.codec_context is None else int(stream.codec_context.channels),
+                codec=None if stream.codec_context is None else str(stream.codec_context.name),
                 declared=_declared_end(container, stream, origin) if names & _DECLARING else None,
             )
             for index, stream in enumerate(container.streams.audio)

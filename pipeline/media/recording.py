@@ -18,6 +18,9 @@ TOLERANCE = 500
 SHORTEST = 1000
 """Milliseconds of audio below which a file is no recording of anything."""
 
+LONGEST = 24 * 3600 * 1000
+"""Milliseconds above which a file's clock is taken to be broken; disk is needed for all of them."""
+
 # Zoom's names tell whole seconds, so that a part may seem to begin before the one before it has ended.
 _CLOCK_ERROR = 2000
 
@@ -98,6 +101,8 @@ def _examine(folder: Path, choice: Choice, *, accept_truncated: bool) -> _Examin
     stream = choice.stream or 0
     if stream >= len(contents.streams):
         raise MediaError(f"{path}: this file holds no audio stream {stream}; it holds {listed}.")
+    if contents.streams[stream].codec is None:
+        raise MediaError(f"{path}: the sound in this file is encoded in a way that is not known here; convert it.")
     measured = measure(path, stream, contents.origin)
     declared = contents.streams[stream].declared
     if declared is None or measured > declared + TOLERANCE:
@@ -108,8 +113,11 @@ def _examine(folder: Path, choice: Choice, *, accept_truncated: bool) -> _Examin
             f"{_seconds(measured)}; copy it again, or add --accept-truncated to work on what is there."
         )
     duration = declared if declared - measured <= TOLERANCE else measured
-    if duration < SHORTEST:
-        raise MediaError(f"{path}: this file holds only {_seconds(duration)} of audio, too little to be a recording.")
+    if not SHORTEST <= duration <= LONGEST:
+        raise MediaError(
+            f"{path}: this file holds {_seconds(duration)} of audio; a recording is {_seconds(SHORTEST)} at least and "
+            "24 hours at most."
+        )
     return _Examined(choice=choice, stream=stream, duration=duration, declared=declared)
 
 

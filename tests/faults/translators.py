@@ -49,7 +49,9 @@ UNUSABLE = (
     FaultyTranslator(name="blank", spoil=_each(lambda asked, answered: " \n\u3000")),
     FaultyTranslator(name="echo", spoil=_each(lambda asked, answered: asked)),
     FaultyTranslator(name="echo with other punctuation", spoil=_each(lambda asked, answered: asked.replace(".", "。"))),
-    FaultyTranslator(name="Japanese for English", spoil=_each(lambda asked, answered: "学校にセンサーを設置しました。")),
+    FaultyTranslator(
+        name="Japanese for English", spoil=_each(lambda asked, answered: "学校にセンサーを設置しました。")
+    ),
     FaultyTranslator(name="ten times as long", spoil=_each(lambda asked, answered: _ramble(answered))),
     FaultyTranslator(name="loop", spoil=_each(lambda asked, answered: "and so on, " * 5)),
     FaultyTranslator(name="brackets", spoil=_each(lambda asked, answered: "() () ()")),

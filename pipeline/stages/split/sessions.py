@@ -12,9 +12,9 @@ LISTED, LEADS, STRANGER = 2.0, 2.0, -2.5
 """A turn by somebody who is due in the session; by its moderator; by a speaker who is not due in it."""
 SPOKE_BEFORE = 1.8
 """A turn in questions and answers by somebody who spoke in an earlier session."""
-CUED = 2.0
+CUED = 3.0
 """Whoever leads the floor names the kind of session that begins, or its title."""
-NEXT, JUMP, AGAIN = -0.5, -1.5, -5.0
+NEXT, JUMP, AGAIN = -0.5, -1.0, -5.0
 """Going on to the session that is planned next; to another one; back to one that is over."""
 UNLED, LATE = -0.5, -0.2
 """A session that begins without anybody leading to it; one that begins after the first turn that leads to it."""

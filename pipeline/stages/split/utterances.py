@@ -87,7 +87,8 @@ def _sentences(run: _Run) -> Iterator[tuple[Word, ...]]:
     words: list[Word] = []
     position, number = 0, 0
     for word in run.words:
-        while number < len(ends) and ends[number] <= position:
+        begin = position + len(word.text) - len(word.text.lstrip())  # a sentence ends after the space that follows it
+        while number < len(ends) and ends[number] <= begin:
             number += 1
             if words:
                 yield tuple(words)

@@ -1,0 +1,273 @@
+"""Speech recognition by openai-whisper, in batches of spans that were cut elsewhere.
+
+The same code takes an official name ("small", "large-v3"), a checkpoint in the same format, and the mini model that
+ships with the project. Each span is decoded by itself, greedily, with the timestamp rules (which let a span be
+empty); a row that the usual signs call broken is sampled again at rising temperatures, alone and from a seed of its
+own audio, so that no answer depends on its neighbors.
+"""
+
+import hashlib
+import math
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pipeline.backends import SAMPLE_RATE, Heard, HeardWord, Listen, Samples
+from pipeline.backends.catalogue import Catalogue, ModelCard
+from pipeline.backends.weights import fetch, hash_file
+from pipeline.device import Device, resolve_device
+from pipeline.errors import ResourceError, UsageError, WeightsBroken, WeightsMissing
+from pipeline.records import Identity
+
+TEMPERATURES = (0.2, 0.6, 1.0)
+"""What a broken row is sampled at, one after the other, until it is no longer broken."""
+COMPRESSION = 2.4
+LOG_PROBABILITY = -1.0
+NO_SPEECH = 0.6
+"""Whisper's own limits: a text that compresses better, or is less probable in spite of speech, is broken."""
+TOKENS_PER_SECOND = 20
+"""More than fast speech needs in any of the four languages; bounds what a loop can cost."""
+SAME_FILE = {"large": "large-v3", "turbo": "large-v3-turbo"}
+"""Official names whose file is called otherwise."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhisperTranscriber:
+    """A `pipeline.backends.Transcriber`. It computes in float32 on every device.
+
+    Attributes:
+        offline: Whether weights that are not in the cache may not be fetched.
+        batch: Spans that are decoded at once; halved when memory gives out.
+    """
+
+    card: ModelCard
+    catalogue: Catalogue
+    device: Device = "auto"
+    offline: bool = False
+    batch: int = 8
+
+    @cached_property
+    def identity(self) -> Identity:
+        """The digest of a local checkpoint, or the official name, which stands for one."""
+        settings = (("temperatures", ",".join(map(str, TEMPERATURES))), ("timestamps", "rules"))
+        model = self.card.sha256 or hash_file(self.file) if self.card.local else self.card.source
+        return Identity(name="openai-whisper", model=model, settings=settings)
+
+    @property
+    def max_span(self) -> int:
+        """What the card says; 30 s for all official models."""
+        return self.card.max_span_ms
+
+    @property
+    def file(self) -> Path:
+        """Where the weights are, or will be."""
+        if self.card.local:
+            return self.catalogue.path(self.card)
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        return cache / "whisper" / f"{SAME_FILE.get(self.card.source, self.card.source)}.pt"
+
+    def languages(self, spans: Sequence[Samples]) -> Iterator[Mapping[str, float]]:
+        """Yield the probabilities of all languages for each span."""
+        for first in range(0, len(spans), self.batch):
+            yield from self._or_smaller(self._languages_once, list(spans[first : first + self.batch]))
+
+    def transcribe(self, requests: Sequence[Listen]) -> Iterator[Heard]:
+        """Yield what was heard for each request; one batch holds one language and spans of like length."""
+        order = sorted(range(len(requests)), key=lambda i: _kind(requests[i]))
+        answers: dict[int, Heard] = {}
+        batch: list[int] = []
+        for position, index in enumerate(order):
+            batch.append(index)
+            following = order[position + 1] if position + 1 < len(order) else None
+            alike = following is not None and _kind(requests[following])[:2] == _kind(requests[index])[:2]
+            if len(batch) == self.batch or not alike:
+                answers.update(zip(batch, self._or_smaller(self._transcribe_once, [requests[i] for i in batch])))
+                batch = []
+        yield from (answers[index] for index in range(len(requests)))
+
+    def _or_smaller(self, work: Any, rows: list[Any]) -> list[Any]:  # noqa: ANN401 - one of the two methods below
+        """Return what *work* makes of *rows*, in halves where the device's memory does not hold all of them."""
+        import torch
+
+        try:
+            answers: list[Any] = work(rows)
+        except torch.OutOfMemoryError as error:
+            if len(rows) == 1:
+                raise ResourceError(
+                    f"{self.card.name} does not fit into the memory of the device even for one span; "
+                    "use DEVICE=cpu or a smaller model."
+                ) from error
+        else:
+            return answers
+        middle = len(rows) // 2
+        return [*self._or_smaller(work, rows[:middle]), *self._or_smaller(work, rows[middle:])]
+
+    # --- model -----------------------------------------------------------------------------------------------
+
+    def ensure_weights(self) -> Path:
+        """Return the file of the weights, fetched if that is allowed, and checked.
+
+        Raises:
+            WeightsMissing: It is not here and may not or cannot be fetched.
+            WeightsBroken: It is not the file that was declared.
+            UsageError: There is no official model of this name.
+        """
+        path = self.file
+        if self.card.local:
+            self.catalogue.verify(self.card)
+            return path
+        if not path.is_file() and self.offline:
+            raise WeightsMissing(
+                f"The weights of {self.card.name} are not here: {path} is missing and this run is offline; "
+                "run once with HF_HUB_OFFLINE unset where there is a network, or put the file there."
+            )
+        import whisper
+
+        urls: Mapping[str, str] = whisper._MODELS
+        if self.card.source not in urls:
+            raise UsageError(f"openai-whisper has no model {self.card.source!r}; it has: {', '.join(urls)}.")
+        url = urls[self.card.source]
+        expected = url.split("/")[-2]  # the publisher puts the digest of the file into its address
+        if not path.is_file():
+            fetch(url, path, expected, self.card.name)
+        elif hash_file(path) != expected:
+            raise WeightsBroken(f"{path} is not the published file of {self.card.name}; delete it and run again.")
+        return path
+
+    @cached_property
+    def network(self) -> Any:  # noqa: ANN401 - whisper has no types
+        """The network, loaded on first use, in evaluation mode."""
+        path = self.ensure_weights()
+        import whisper
+
+        device = resolve_device(self.device)
+        try:
+            network = whisper.load_model(str(path), device=device)
+        except (RuntimeError, KeyError, TypeError, ValueError, EOFError) as error:
+            raise WeightsBroken(f"{path} is no checkpoint of openai-whisper ({type(error).__name__}).") from error
+        if not network.is_multilingual:
+            raise UsageError(f"{self.card.name} knows English alone; choose a multilingual model.")
+        if not self.card.local:  # which heads follow the audio is known of the official models alone
+            network.set_alignment_heads(whisper._ALIGNMENT_HEADS[self.card.source])
+        return network.float().eval()
+
+    def _encode(self, spans: Sequence[Samples]) -> Any:  # noqa: ANN401 - a tensor (spans, 1500, width)
+        """Return the encoder's features; every span is filled up with silence to 30 s, as the model wants it."""
+        import torch
+        from whisper.audio import log_mel_spectrogram, pad_or_trim
+
+        bands = self.network.dims.n_mels
+        mels = [log_mel_spectrogram(pad_or_trim(np.ascontiguousarray(each, np.float32)), bands) for each in spans]
+        with torch.inference_mode():
+            return self.network.encoder(torch.stack(mels).to(self.network.device))
+
+    def _languages_once(self, spans: Sequence[Samples]) -> list[Mapping[str, float]]:
+        import torch
+
+        with torch.inference_mode():
+            _, probabilities = self.network.detect_language(self._encode(spans))
+        rows: list[Mapping[str, float]] = probabilities
+        return rows
+
+    def _transcribe_once(self, requests: Sequence[Listen]) -> list[Heard]:
+        """Decode requests of one language and one prompt."""
+        import torch
+
+        features = self._encode([each.samples for each in requests])
+        with torch.inference_mode():
+            results = self._decode(features, requests, 0.0)
+        heard = []
+        for request, row, result in zip(requests, features, results, strict=True):
+            better = self._sample_again(row, request, result) if _is_broken(result) else result
+            heard.append(self._describe(better, row, request))
+        return heard
+
+    def _decode(self, features: Any, requests: Sequence[Listen], temperature: float) -> list[Any]:  # noqa: ANN401
+        from whisper.decoding import DecodingOptions
+
+        seconds = max(len(each.samples) for each in requests) / SAMPLE_RATE
+        context = self.network.dims.n_text_ctx
+        room = context // 2 if requests[0].prompt else context - 8
+        options = DecodingOptions(
+            language=requests[0].language,
+            prompt=requests[0].prompt or None,
+            temperature=temperature,
+            sample_len=min(room, 24 + math.ceil(seconds * TOKENS_PER_SECOND)),
+            fp16=False,
+        )
+        results: list[Any] = self.network.decode(features, options)
+        return results
+
+    def _sample_again(self, row: Any, request: Listen, first: Any) -> Any:  # noqa: ANN401 - whisper's results
+        """Return the first answer at a higher temperature that is not broken, or *first* if there is none."""
+        import torch
+
+        if not math.isfinite(first.avg_logprob):
+            return first  # the audio or the weights are broken; sampling cannot mend either
+        seed = int.from_bytes(hashlib.sha256(request.samples.tobytes()).digest()[:7], "big")
+        with torch.random.fork_rng(), torch.inference_mode():
+            torch.manual_seed(seed)
+            for temperature in TEMPERATURES:
+                [result] = self._decode(row[None], [request], temperature)
+                if not _is_broken(result):
+                    return result
+        return first
+
+    def _describe(self, result: Any, row: Any, request: Listen) -> Heard:  # noqa: ANN401 - whisper's results
+        """Return *result* with its words."""
+        words = tuple(self._align(result, row, request)) if math.isfinite(result.avg_logprob) else ()
+        text = "".join(word.text for word in words).strip() if words else result.text.strip()
+        return Heard(
+            text=text,
+            words=words,
+            log_probability=float(result.avg_logprob),
+            no_speech=float(result.no_speech_prob),
+        )
+
+    def _align(self, result: Any, row: Any, request: Listen) -> Iterator[HeardWord]:  # noqa: ANN401
+        """Yield the words of *result* with the times that whisper's cross-attention gives them."""
+        from whisper.timing import find_alignment, merge_punctuations
+        from whisper.tokenizer import get_tokenizer
+
+        languages = self.network.num_languages
+        tokenizer = get_tokenizer(True, num_languages=languages, language=request.language, task="transcribe")
+        tokens = [token for token in result.tokens if token < tokenizer.eot]
+        frames = min(len(request.samples) // 160, 3000)
+        if not tokens or frames < 2:
+            return
+        encoded = _Encoded(self.network)
+        words = find_alignment(encoded, tokenizer, tokens, row, frames)
+        merge_punctuations(words, "\"'“¿([{-「『（《", "\"'.。,，!！?？:：”)]}、」』）》")
+        for word in words:
+            if word.word:
+                start, end = round(float(word.start) * 1000), round(float(word.end) * 1000)
+                yield HeardWord(start=start, end=max(start, end), text=word.word, confidence=float(word.probability))
+
+
+class _Encoded:
+    """Whisper as its alignment sees it, but for audio that has been through the encoder already."""
+
+    def __init__(self, network: Any) -> None:  # noqa: ANN401 - whisper has no types
+        self.network = network
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        return getattr(self.network, name)
+
+    def __call__(self, features: Any, tokens: Any) -> Any:  # noqa: ANN401 - tensors
+        return self.network.decoder(tokens, features)
+
+
+def _kind(request: Listen) -> tuple[str, str, int]:
+    return request.language, request.prompt, len(request.samples)
+
+
+def _is_broken(result: Any) -> bool:  # noqa: ANN401 - whisper's result
+    """Return whether Whisper's own signs say that a text is a loop, or a guess in spite of speech."""
+    if not math.isfinite(result.avg_logprob) or result.compression_ratio > COMPRESSION:
+        return True
+    return bool(result.avg_logprob < LOG_PROBABILITY and result.no_speech_prob < NO_SPEECH)

@@ -1,0 +1,160 @@
+"""Decoding a chunk of pieces, with a second try, cut differently, for what cannot be."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import get_args
+
+import numpy as np
+
+from pipeline.backends import Audio, Heard, Listen, Samples, Transcriber
+from pipeline.records import LANGUAGES, Language, Span, Word
+from pipeline.stages.transcribe.guards import find_hole, is_stock, place_words, refuse
+from pipeline.stages.transcribe.spans import FRAME, Piece, find_calm, measure_levels
+
+HALVED = 2_000
+"""Milliseconds from which on a second try cuts a piece in two."""
+CONTEXT = 150
+"""Milliseconds of what is around a shorter piece that its second try hears as well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What came of a piece, or of a half of it.
+
+    Attributes:
+        reason: Why its text was refused, in words; empty if it stands.
+        confidence: The mean probability of the tokens.
+        guessed_times: Whether the recognizer's word times were of no use.
+        hole: Where there is sound but no word.
+        stock: Whether the text is one that recognizers invent.
+    """
+
+    region: str
+    span: Span
+    language: Language
+    text: str
+    words: tuple[Word, ...]
+    confidence: float
+    reason: str = ""
+    guessed_times: bool = False
+    hole: Span | None = None
+    stock: bool = False
+
+
+def decode_pieces(
+    pieces: Sequence[Piece], tongues: Sequence[str], audio: Audio, transcriber: Transcriber
+) -> list[Attempt]:
+    """Return what was heard in the pieces whose tongue is one of the four, in order of time."""
+    wanted = [(piece, language) for piece, tongue in zip(pieces, tongues, strict=True) for language in LANGUAGES
+              if language == tongue]
+    firsts = _decode(wanted, audio, transcriber, 0)
+    doubtful = [index for index, first in enumerate(firsts) if first.reason or first.hole]
+    retries: list[tuple[Piece, Language]] = []
+    owners: list[int] = []
+    for index in doubtful:
+        piece, language = wanted[index]
+        for half in _halve(piece, audio):
+            retries.append((half, language))
+            owners.append(index)
+    seconds = _decode(retries, audio, transcriber, CONTEXT)
+    attempts: list[Attempt] = []
+    for index, first in enumerate(firsts):
+        again = [second for owner, second in zip(owners, seconds, strict=True) if owner == index]
+        attempts += _better([first], again) if again else [first]
+    return attempts
+
+
+def _better(first: list[Attempt], again: list[Attempt]) -> list[Attempt]:
+    """Return the second try if more of the piece has text that stands, and else the first."""
+    def said(attempts: list[Attempt]) -> int:
+        return sum(
+            attempt.span.duration - (attempt.hole.duration if attempt.hole else 0)
+            for attempt in attempts
+            if not attempt.reason
+        )
+
+    return again if said(again) > said(first) else first
+
+
+def _halve(piece: Piece, audio: Audio) -> list[Piece]:
+    """Return a piece in two parts, cut where it is calmest around the middle, or itself if it is short."""
+    span = piece.span
+    if span.duration < HALVED:
+        return [piece]
+    third = span.duration // 3 // FRAME * FRAME
+    middle = Span(start=span.start + third, end=span.end - third)
+    cut = middle.start + find_calm(measure_levels(audio.read(piece.region.track, middle))) * FRAME
+    cut = min(max(cut, span.start + FRAME), span.end - FRAME)
+    return [
+        replace(piece, span=Span(start=span.start, end=cut)),
+        replace(piece, span=Span(start=cut, end=span.end)),
+    ]
+
+
+def _decode(
+    wanted: Sequence[tuple[Piece, Language]], audio: Audio, transcriber: Transcriber, context: int
+) -> list[Attempt]:
+    """Decode each piece once."""
+    spans = [_widen(piece.span, context) if piece.span.duration < HALVED else piece.span for piece, _ in wanted]
+    samples = [
+        np.nan_to_num(audio.read(piece.region.track, span)) for (piece, _), span in zip(wanted, spans, strict=True)
+    ]
+    requests = [Listen(samples=each, language=language) for each, (_, language) in zip(samples, wanted, strict=True)]
+    answers = ask(transcriber, requests)
+    return [
+        judge(heard, piece, span, language, each)
+        for heard, (piece, language), span, each in zip(answers, wanted, spans, samples, strict=True)
+    ]
+
+
+def _widen(span: Span, context: int) -> Span:
+    return Span(start=max(0, span.start - context), end=span.end + context)
+
+
+def ask(transcriber: Transcriber, requests: Sequence[Listen]) -> list[Heard | None]:
+    """Return one answer for each request; a recognizer that loses count is asked for each alone."""
+    if not requests:
+        return []
+    answers: list[Heard | None] = [*islice(transcriber.transcribe(requests), len(requests) + 1)]
+    if len(answers) == len(requests):
+        return answers
+    singles = [list(islice(transcriber.transcribe([request]), 2)) for request in requests]
+    return [single[0] if len(single) == 1 else None for single in singles]
+
+
+def judge(heard: Heard | None, piece: Piece, span: Span, language: Language, samples: Samples) -> Attempt:
+    """Return the answer for *piece*, refused or placed on the clock; *span* is what the recognizer heard."""
+    empty = Attempt(region=piece.region.id, span=piece.span, language=language, text="", words=(), confidence=0.0)
+    if heard is None:
+        return replace(empty, reason="the recognizer gave no answer")
+    levels = measure_levels(samples)
+    reason = refuse(heard, language, span, float(levels.max(initial=-100.0)))
+    if reason:
+        return replace(empty, reason=reason, text=heard.text)
+    words, guessed = place_words(heard, span)
+    inside = tuple(replace(word, span=_clamp(word.span, piece.span)) for word in words)
+    hole = None if guessed else find_hole(inside, piece.span)
+    if hole and _is_calm(hole, span, levels):
+        hole = None
+    return replace(
+        empty,
+        text=heard.text,
+        words=inside,
+        confidence=min(max(math.exp(min(heard.log_probability, 0.0)), 0.0), 1.0),
+        guessed_times=guessed,
+        hole=hole,
+        stock=is_stock(heard.text),
+    )
+
+
+def _clamp(span: Span, within: Span) -> Span:
+    start = min(max(span.start, within.start), within.end)
+    return Span(start=start, end=min(max(span.end, start), within.end))
+
+
+def _is_calm(hole: Span, span: Span, levels: np.ndarray) -> bool:  # type: ignore[type-arg]
+    """Return whether most of *hole* is 15 dB or more below the loud parts of the span."""
+    part = levels[(hole.start - span.start) // FRAME : (hole.end - span.start) // FRAME]
+    return not len(part) or float(np.median(part)) < float(np.quantile(levels, 0.9)) - 15

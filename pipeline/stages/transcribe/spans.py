@@ -1,0 +1,93 @@
+"""Regions cut at pauses into spans that a recognizer can take."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.backends import SAMPLE_RATE, Audio, Samples
+from pipeline.records import Region, Span
+
+READ = 60_000
+"""Milliseconds that are read at a time, so that an hour's region is never in memory."""
+FRAME = 10
+"""Milliseconds of one level."""
+EARLIEST = 0.35
+"""A cut comes after this part of the longest span, so that spans hold as much context as they may."""
+QUIET = 18.0
+"""Decibels below the loud parts of the surroundings from which on it is a pause."""
+SMOOTH = 7
+"""Frames over which the level is averaged where there is no pause at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A region, or a part of it, as it goes to the recognizer."""
+
+    region: Region
+    span: Span
+
+
+def cut_regions(regions: Sequence[Region], audio: Audio, longest: int) -> Iterator[Piece]:
+    """Yield the regions in pieces of at most *longest* milliseconds, in order and without gaps inside a region."""
+    for region in regions:
+        if region.span.duration <= longest:
+            yield Piece(region=region, span=region.span)
+            continue
+        levels = read_levels(region, audio)
+        edges = [region.span.start, *find_cuts(levels, region.span, longest), region.span.end]
+        for start, end in zip(edges[:-1], edges[1:], strict=True):
+            yield Piece(region=region, span=Span(start=start, end=end))
+
+
+def read_levels(region: Region, audio: Audio) -> NDArray[np.float32]:
+    """Return the level of every 10 ms of a region in dB of full scale."""
+    start, end = region.span.start, region.span.end
+    reads = [Span(start=each, end=min(each + READ, end)) for each in range(start, end, READ)]
+    return np.concatenate([measure_levels(audio.read(region.track, each)) for each in reads])
+
+
+def measure_levels(samples: Samples) -> NDArray[np.float32]:
+    """Return the level of every 10 ms of *samples* in dB of full scale, at least -100; a last part counts as one."""
+    frame = SAMPLE_RATE * FRAME // 1000
+    sane = np.nan_to_num(np.clip(samples, -1, 1))
+    padded = np.pad(sane, (0, -len(sane) % frame))
+    return (10 * np.log10(np.square(padded.reshape(-1, frame)).mean(axis=1) + 1e-10)).astype(np.float32)
+
+
+def find_cuts(levels: NDArray[np.float32], span: Span, longest: int) -> list[int]:
+    """Return the moments at which to cut *span* so that no part is longer than *longest*, in order.
+
+    Each is the middle of the longest pause in reach, or, where nobody pauses, the quietest moment.
+
+    Args:
+        levels: In dB, one per 10 ms of *span*.
+    """
+    cuts: list[int] = []
+    start = span.start
+    while span.end - start > longest:
+        rest = span.end - start
+        earliest = start + int(EARLIEST * longest)
+        latest = start + min(longest, rest - min(longest // 4, rest // 4))
+        first, last = (earliest - span.start) // FRAME, max((latest - span.start) // FRAME, 1)
+        cut = span.start + (first + find_calm(levels[first:last])) * FRAME
+        cut = min(max(cut, start + FRAME), start + longest)
+        cuts.append(cut)
+        start = cut
+    return cuts
+
+
+def find_calm(levels: NDArray[np.float32]) -> int:
+    """Return the index of the middle of the longest pause in *levels*, or of the quietest moment if there is none."""
+    if not len(levels):
+        return 0
+    loud = float(np.quantile(levels, 0.9))
+    quiet = np.concatenate([[False], levels < loud - QUIET, [False]])
+    edges = np.flatnonzero(np.diff(quiet.astype(np.int8)))
+    starts, ends = edges[::2], edges[1::2]
+    if len(starts) and (ends - starts).max() >= SMOOTH:
+        longest = int((ends - starts).argmax())
+        return int(starts[longest] + ends[longest]) // 2
+    smooth = np.convolve(np.pad(levels, SMOOTH // 2, mode="edge"), np.ones(SMOOTH) / SMOOTH, mode="valid")
+    return int(smooth.argmin())

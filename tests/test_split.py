@@ -1,0 +1,278 @@
+"""Who said what: names from what is said and from the programme, or none rather than a wrong one."""
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.records import Event, InLanguages, Naming, Person, Session, Span, Word
+from pipeline.stages.split import split
+from pipeline.stages.split.order import align
+from pipeline.stages.split.utterances import LONGEST, cut_utterances
+from tests.script import hear
+
+PEOPLE = (
+    Person(id="rosa-lindqvist", name="Rosa Lindqvist", family="Lindqvist", role="mc", pronoun="she", languages=("en",)),
+    Person(
+        id="weimin-tao",
+        name="Weimin Tao",
+        family="Tao",
+        native=InLanguages(zh="陶卫民"),
+        pronoun="he",
+        languages=("zh",),
+    ),
+    Person(
+        id="haruka-shimizu",
+        name="Haruka Shimizu",
+        family="Shimizu",
+        native=InLanguages(ja="清水遥香"),
+        aliases=("しみずはるか",),
+        pronoun="she",
+        languages=("ja",),
+    ),
+    Person(
+        id="dohyun-bang",
+        name="Dohyun Bang",
+        family="Bang",
+        native=InLanguages(ko="방도현"),
+        pronoun="he",
+        languages=("ko",),
+    ),
+    Person(
+        id="sujin-bang",
+        name="Sujin Bang",
+        family="Bang",
+        native=InLanguages(ko="방수진"),
+        pronoun="she",
+        languages=("ko",),
+    ),
+)
+EVENT = Event(
+    id="harbors",
+    title="Harbors That Share Data",
+    languages=("zh", "ja", "ko", "en"),
+    people=PEOPLE,
+    sessions=(
+        Session(id="welcome", title="Welcome Remarks", kind="welcome", speakers=("weimin-tao",)),
+        Session(
+            id="cases",
+            title="Cases from Three Harbors",
+            kind="talks",
+            speakers=("haruka-shimizu", "dohyun-bang", "sujin-bang"),
+        ),
+        Session(id="qa", title="Q&A", kind="qa"),
+    ),
+)
+
+SCRIPT = """
+v1 en: Good morning, everyone, and welcome to this webinar. My name is Rosa Lindqvist. First, I would like to invite Weimin Tao for his welcome remarks.
+v2 zh: 大家好，我是陶卫民。港口之间需要共享数据。我们希望今天的讨论有成果。
+v1 en: Thank you, Mr. Tao. We now move to the first session on cases. The floor is yours, Haruka Shimizu.
+v3 ja: 皆様こんにちは、清水遥香と申します。私たちの港では潮位センサーを使っています。船の待ち時間が短くなりました。
+v1 en: Thank you very much. Next is Dohyun Bang.
+v4 ko: 안녕하십니까, 방도현입니다. 저희 항만은 데이터를 공개하고 있습니다. 앞으로 다섯 개 도시와 협력하겠습니다.
+v1 en: Thank you, and now our last speaker of the session, please.
+v5 ko: 안녕하세요. 저는 방수진이라고 합니다. 저희는 시민과 함께 일합니다. 감사합니다.
+v1 en: We now come to the questions from the audience. Haruka Shimizu, how do you share the data of the sensors?
+v3 ja: ご質問ありがとうございます。データは毎日公開しています。
+v1 en: Thank you all, and goodbye.
+"""
+
+
+def test_people_are_named_by_what_they_and_the_mc_say():
+    """Self-introductions and hand-overs in four languages give every voice its name, with the words that say so."""
+    listening, transcript = hear(SCRIPT)
+
+    proceedings = split(listening, transcript, EVENT)
+
+    names = {each.voice: each.speaker for each in proceedings.namings}
+    assert names == {
+        "v1": "rosa-lindqvist",
+        "v2": "weimin-tao",
+        "v3": "haruka-shimizu",
+        "v4": "dohyun-bang",
+        "v5": "sujin-bang",
+    }
+    assert all(each.evidence for each in proceedings.namings)
+    assert not [each for each in proceedings.doubts if each.kind == "unknown-speaker"]
+
+
+def test_talks_find_their_sessions_and_kinds():
+    """Each turn is a talk of the session it was held in; questions at the end belong to Q&A."""
+    listening, transcript = hear(SCRIPT)
+
+    talks = split(listening, transcript, EVENT).talks
+
+    assert [(each.session, each.kind, each.speaker) for each in talks if each.kind != "bridging"] == [
+        ("welcome", "welcome", "weimin-tao"),
+        ("cases", "mc_intro", "rosa-lindqvist"),
+        ("cases", "talk", "haruka-shimizu"),
+        ("cases", "talk", "dohyun-bang"),
+        ("cases", "talk", "sujin-bang"),
+        ("qa", "mc_question", "rosa-lindqvist"),
+        ("qa", "qa_answer", "haruka-shimizu"),
+    ]
+
+
+def test_every_word_is_in_exactly_one_utterance_and_every_utterance_in_one_talk():
+    """Nothing that was heard is lost or told twice on the way to the talks."""
+    listening, transcript = hear(SCRIPT)
+
+    proceedings = split(listening, transcript, EVENT)
+
+    spoken = [word.span for segment in transcript.segments for word in segment.words]
+    assert [word.span for each in proceedings.utterances for word in each.words] == spoken
+    held = [identifier for talk in proceedings.talks for identifier in talk.utterances]
+    assert sorted(held) == [each.id for each in proceedings.utterances]
+
+
+def test_a_voice_that_nobody_introduces_and_no_plan_expects_stays_unknown():
+    """Somebody who speaks out of turn in an unexpected language gets a doubt, not somebody's name."""
+    stranger = "v9 en: Excuse me, I have been in shipping for thirty years. I do not agree with that at all."
+    listening, transcript = hear(SCRIPT + stranger)
+
+    proceedings = split(listening, transcript, EVENT)
+
+    names = {each.voice: each.speaker for each in proceedings.namings}
+    assert names["v9"] is None
+    assert [each.target for each in proceedings.doubts if each.kind == "unknown-speaker"] == ["v9"]
+
+
+def test_one_voice_that_gives_two_names_gets_neither():
+    """Two people whom the clustering took for one are not named after either of them."""
+    listening, transcript = hear(SCRIPT.replace("v5 ko", "v4 ko"))
+
+    names = {each.voice: each.speaker for each in split(listening, transcript, EVENT).namings}
+
+    assert names["v4"] is None
+
+
+def test_a_wrong_hand_over_alone_names_nobody():
+    """The MC calls somebody who does not come; the voice that speaks instead is not given that name."""
+    script = """
+    v1 en: My name is Rosa Lindqvist. Please welcome Weimin Tao.
+    v2 zh: 大家好，我是陶卫民。港口之间需要共享数据。
+    v1 en: Next is Sujin Bang.
+    v6 ko: 저희 항만은 데이터를 공개하고 있습니다. 앞으로 다섯 개 도시와 협력하겠습니다.
+    v1 en: Thank you. Next is Haruka Shimizu.
+    v3 ja: 清水遥香と申します。私たちの港では潮位センサーを使っています。
+    v1 en: And now Sujin Bang.
+    v5 ko: 저는 방수진이라고 합니다. 저희는 시민과 함께 일합니다.
+    """
+    listening, transcript = hear(script)
+
+    names = {each.voice: each.speaker for each in split(listening, transcript, EVENT).namings}
+
+    assert names["v5"] == "sujin-bang"
+    assert names["v6"] in (None, "dohyun-bang")
+
+
+def test_a_family_name_that_two_people_share_decides_nothing():
+    """“Next is Mr. Bang” does not choose between two people called Bang."""
+    script = SCRIPT.replace("Next is Dohyun Bang.", "Next is Mr. Bang.").replace("방도현입니다. ", "")
+    listening, transcript = hear(script)
+
+    names = {each.voice: each.speaker for each in split(listening, transcript, EVENT).namings}
+
+    assert names["v4"] in (None, "dohyun-bang")
+    assert names["v5"] == "sujin-bang"
+
+
+def test_a_name_that_a_person_gave_stands():
+    """A correction outweighs whatever the evidence says, and nobody else gets that name."""
+    listening, transcript = hear(SCRIPT)
+    named = (Naming(voice="v4", speaker="sujin-bang", confidence=1.0, evidence=("A reviewer said so.",)),)
+
+    proceedings = split(listening, transcript, EVENT, named=named)
+
+    names = {each.voice: each.speaker for each in proceedings.namings}
+    assert names["v4"] == "sujin-bang"
+
+
+def test_an_event_without_a_programme_still_gives_talks():
+    """No people and no sessions: every turn is a talk by a voice without a name."""
+    listening, transcript = hear(SCRIPT)
+
+    proceedings = split(listening, transcript, replace(EVENT, people=(), sessions=()))
+
+    assert all(each.speaker is None and each.session is None for each in proceedings.talks)
+    assert len(proceedings.talks) == 11
+
+
+def test_silence_gives_empty_proceedings():
+    """A recording in which nobody speaks is no error."""
+    listening, transcript = hear("v1 en: x")
+    empty = split(replace(listening, regions=()), replace(transcript, segments=()), EVENT)
+
+    assert empty.utterances == ()
+    assert empty.talks == ()
+
+
+def test_a_recording_may_hold_its_sessions_in_another_order():
+    """Q&A that the programme plans before the closing may really come after it, and the other way round."""
+    closing = Session(id="closing", title="Closing Remarks", kind="closing", speakers=("weimin-tao",))
+    sessions = (*EVENT.sessions[1:2], closing, EVENT.sessions[2])
+    script = """
+    v1 en: My name is Rosa Lindqvist. Please welcome Haruka Shimizu.
+    v3 ja: 清水遥香と申します。私たちの港では潮位センサーを使っています。
+    v1 en: Next is Dohyun Bang.
+    v4 ko: 방도현입니다. 저희 항만은 데이터를 공개하고 있습니다.
+    v1 en: We take questions from the audience. Dohyun Bang, how do you pay for it?
+    v4 ko: 시에서 비용을 냅니다.
+    v1 en: Let us come to the closing remarks. Weimin Tao, please.
+    v2 zh: 我是陶卫民。感谢各位的参与。
+    """
+    listening, transcript = hear(script)
+
+    talks = split(listening, transcript, replace(EVENT, sessions=sessions)).talks
+
+    assert [(each.session, each.kind) for each in talks if each.speaker != "rosa-lindqvist"] == [
+        ("cases", "talk"),
+        ("cases", "talk"),
+        ("qa", "qa_answer"),
+        ("closing", "closing"),
+    ]
+
+
+def test_an_utterance_without_a_sentence_end_is_cut_at_pauses():
+    """A recognizer that writes no full stops does not make utterances of minutes."""
+    listening, transcript = hear("v1 en: " + " ".join(["shipping"] * 120))
+
+    utterances = cut_utterances(listening, transcript)
+
+    assert len(utterances) > 2
+    assert all(each.span.duration <= LONGEST for each in utterances)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_utterances_tile_any_words(data: st.DataObject):
+    """Whatever a recognizer writes, joined words and cut sentences hold the same words in the same order."""
+    listening, transcript = hear(SCRIPT)
+    segments = []
+    for segment in transcript.segments:
+        texts = data.draw(st.lists(st.text("a .。?！か다", min_size=1, max_size=6), min_size=1, max_size=12))
+        step = segment.span.duration // len(texts)
+        start = segment.span.start
+        words = tuple(
+            Word(span=Span(start=start + i * step, end=start + (i + 1) * step), text=text, confidence=0.5)
+            for i, text in enumerate(texts)
+        )
+        segments.append(replace(segment, words=words, text="".join(texts).strip() or "x"))
+
+    utterances = cut_utterances(listening, replace(transcript, segments=tuple(segments)))
+
+    words = sorted(word.span for segment in segments for word in segment.words)
+    assert sorted(word.span for each in utterances for word in each.words) == words
+
+
+def test_the_planned_order_finds_the_place_of_a_voice_between_two_known_ones():
+    """Three voices, three people, the first and the last known: the middle one follows."""
+    scores = np.zeros((3, 3))
+    scores[0, 0] = scores[2, 2] = 4.0
+
+    found = align(scores)
+
+    assert found[1, 1] > 0.9
+    assert np.all(found.sum(axis=1) <= 1.0 + 1e-9)

@@ -1,0 +1,156 @@
+"""The truth about a synthetic webinar: what `reference/` holds."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pipeline.records import Language, TalkKind
+from world.cast import Programme
+from world.draft import Handover, Turn
+from world.floor import Microphone, Timing
+from world.speech import Speech
+from world.voices import Voice, unseen_voices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staged:
+    """A webinar as it was held.
+
+    Attributes:
+        voices: By person.
+        microphones: By person.
+        speeches: The sentences of every turn.
+    """
+
+    programme: Programme
+    turns: tuple[Turn, ...]
+    voices: Mapping[str, Voice]
+    microphones: Mapping[str, Microphone]
+    speeches: tuple[tuple[Speech, ...], ...]
+    timing: Timing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrueUtterance:
+    """One sentence.
+
+    Attributes:
+        start: In milliseconds on the recording's clock, as is `end`.
+        held_out: Whether training never sees the template.
+        names: Ids of the people who are named.
+        numbers: The numbers that are said, as plain digits.
+        text: In every language; what was said is the text in `language`.
+    """
+
+    id: str
+    start: int
+    end: int
+    speaker: str
+    voice: str
+    language: Language
+    session: str
+    talk: str
+    template: str
+    held_out: bool
+    names: tuple[str, ...]
+    numbers: tuple[str, ...]
+    text: Mapping[Language, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrueTalk:
+    """One turn; `handover` says how it passes the floor on, if it does."""
+
+    id: str
+    session: str
+    round: int
+    speaker: str
+    kind: TalkKind
+    start: int
+    end: int
+    utterances: tuple[str, ...]
+    handover: Handover | None
+
+
+def list_talks(staged: Staged) -> list[tuple[TrueTalk, list[TrueUtterance]]]:
+    """Return every turn with its sentences, in the order of the script."""
+    talks = []
+    count = 0
+    for at, (turn, speeches, starts) in enumerate(
+        zip(staged.turns, staged.speeches, staged.timing.starts, strict=True)
+    ):
+        person = turn.guest.person.id
+        utterances = [
+            TrueUtterance(
+                id=f"u{count + position:04}",
+                start=start,
+                end=start + speech.duration,
+                speaker=person,
+                voice=staged.voices[person].id,
+                language=turn.guest.language,
+                session=turn.session,
+                talk=f"t{at:03}",
+                template=line.template,
+                held_out=line.held_out,
+                names=tuple(each.id for each in line.people),
+                numbers=line.numbers,
+                text=dict(line.text),
+            )
+            for position, (line, speech, start) in enumerate(zip(turn.lines, speeches, starts, strict=True))
+        ]
+        count += len(utterances)
+        true_talk = TrueTalk(
+            id=f"t{at:03}",
+            session=turn.session,
+            round=turn.round,
+            speaker=person,
+            kind=turn.kind,
+            start=utterances[0].start,
+            end=utterances[-1].end,
+            utterances=tuple(each.id for each in utterances),
+            handover=turn.handover,
+        )
+        talks.append((true_talk, utterances))
+    return talks
+
+
+def write_truth(folder: Path, name: str, staged: Staged, *, seed: int, held_out: bool) -> None:
+    """Write everything that is known about the recording called `name`."""
+    folder.mkdir(exist_ok=True)
+    talks = list_talks(staged)
+    utterances = sorted((each for _, own in talks for each in own), key=lambda each: (each.start, each.end))
+    unseen = {voice.id for voice in unseen_voices()}
+    _write_json(folder / "transcript.json", {"utterances": [asdict(each) for each in utterances]})
+    _write_json(folder / "talks.json", {"talks": [asdict(each) for each, _ in talks]})
+    english = {each.id: each.text["en"] for each in utterances}
+    _write_json(folder / "translations.en.json", {"language": "en", "translations": english})
+    _write_json(
+        folder / "difficulty.json",
+        {
+            "seed": seed,
+            "held_out": held_out,
+            "duration": staged.timing.duration,
+            "changes": [{"talk": f"t{each.turn:03}", "gap": each.gap} for each in staged.timing.changes],
+            "handovers": [{"talk": each.id, **asdict(each.handover)} for each, _ in talks if each.handover],
+            "people": [
+                {"id": person, "voice": voice.id, "unseen": voice.id in unseen, **asdict(staged.microphones[person])}
+                for person, voice in staged.voices.items()
+            ],
+        },
+    )
+    rttm = "".join(
+        f"SPEAKER {name} 1 {each.start / 1000:.3f} {(each.end - each.start) / 1000:.3f} <NA> <NA> {each.speaker} <NA> <NA>\n"
+        for each in utterances
+    )
+    (folder / "truth.rttm").write_text(rttm, encoding="utf-8")
+    stm = "".join(
+        f"{name} 1 {each.speaker} {each.start / 1000:.3f} {each.end / 1000:.3f} <o,{each.language}> "
+        f"{each.text[each.language]}\n"
+        for each in utterances
+    )
+    (folder / "truth.stm").write_text(stm, encoding="utf-8")
+
+
+def _write_json(path: Path, content: Mapping[str, object]) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
