@@ -298,7 +298,7 @@ def test_mutated_files_are_read_or_refused_in_one_sentence(tmp_path: Path):
     original = write_tones(tmp_path / "original.m4a", 5.0, (1.0, 3.0), options={"movflags": "faststart"}).read_bytes()
     chance = random.Random(20261002)
     refused = 0
-    for number in range(40):
+    for number in range(30):
         data = bytearray(original[: chance.choice([len(original), chance.randrange(1, len(original))])])
         for _ in range(chance.randrange(1, 30)):
             data[chance.randrange(len(data))] = chance.randrange(256)
@@ -313,7 +313,7 @@ def test_mutated_files_are_read_or_refused_in_one_sentence(tmp_path: Path):
                 )
         except PipelineError:
             refused += 1
-    assert 0 < refused < 40
+    assert 0 < refused < 30
 
 
 # --- which files are the recording ---------------------------------------------------------------------------
@@ -482,20 +482,20 @@ def test_samples_that_cannot_be_kept_are_an_error_of_the_disk(tmp_path: Path):
 
 
 def test_a_long_recording_never_lies_in_memory(tmp_path: Path):
-    """Half an hour is decoded and read in blocks with a few megabytes."""
+    """A quarter of an hour is decoded and read in blocks with a few megabytes."""
     folder = tmp_path / "event"
     folder.mkdir()
     with wave.open(str(folder / "long.wav"), "wb") as file:
         file.setparams((1, 2, 8000, 0, "NONE", ""))
-        for _ in range(30):
+        for _ in range(15):
             file.writeframes(np.random.default_rng(0).integers(-9000, 9000, 8000 * 60).astype("<i2").tobytes())
     tracemalloc.start()
     recording = read_recording(folder, make_event())
     total = sum(len(block) for block in open_audio(folder, recording).blocks("floor", 30_000))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert total == 30 * 60 * 16_000
-    assert peak < 10_000_000, "the samples alone are 58 MB"
+    assert total == 15 * 60 * 16_000
+    assert peak < 10_000_000, "the samples alone are 58 MB as they are read"
 
 
 @needs_ffmpeg

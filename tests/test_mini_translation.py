@@ -16,15 +16,18 @@ from pipeline.backends.translation_model import TranslationModel, halves
 from pipeline.errors import WeightsBroken, WeightsMissing
 from pipeline.records import Language, Proceedings, Span, Utterance
 from pipeline.stages.translate import translate
-from world.grammar import templates
 
 FOLDER = Path("/tmp/mt/run1")
 
 
-@pytest.fixture(scope="module")
+MINI = open_folder(FOLDER)
+"""The mini model; its weights load once, when they are first used."""
+
+
+@pytest.fixture
 def mini() -> TranslationModel:
-    """The mini model, its weights loaded once."""
-    return open_folder(FOLDER)
+    """The mini model."""
+    return MINI
 
 
 @pytest.mark.parametrize("held_out", [True, False], ids=["held out", "seen"])
@@ -92,10 +95,9 @@ def test_a_text_longer_than_the_model_reads_is_translated_whole(mini: Translatio
 @given(st.text(alphabet="感谢ありがとう감사 hello,。2024</s>__ja鑫", max_size=60))
 def test_encoding_loses_nothing_of_a_text(text: str) -> None:
     """Rare characters become bytes, special tokens in a text are ordinary characters."""
-    mini = open_folder(FOLDER)
-    ids = mini._encode(text, "ko")
-    assert mini._decode(ids) == " ".join(text.split())
-    assert ids.count(mini._tokenizer.eos_token_id) == 1
+    ids = MINI._encode(text, "ko")
+    assert MINI._decode(ids) == " ".join(text.split())
+    assert ids.count(MINI._tokenizer.eos_token_id) == 1
 
 
 @given(st.text(min_size=2, max_size=80))

@@ -6,6 +6,7 @@ Everything is drawn from the generator that is passed in, so the same seed gives
 from typing import Literal, assert_never
 
 import numpy as np
+from scipy.fft import irfft, next_fast_len, rfft
 
 from world.speech import SAMPLE_RATE, Samples
 
@@ -97,9 +98,12 @@ def add_noise(samples: Samples, added: Samples, decibels: float) -> Samples:
 
 def _tilt(white: Samples, exponent: float) -> Samples:
     """Let the amplitude spectrum fall with the given power of frequency, above 20 Hz."""
-    spectrum = np.fft.rfft(white)
-    frequencies = np.fft.rfftfreq(len(white), 1 / SAMPLE_RATE)
-    return np.fft.irfft(spectrum / np.maximum(frequencies, 20.0) ** exponent, len(white)).astype(np.float32)
+    # A length with a large prime factor would take the transform minutes.
+    length = next_fast_len(len(white), real=True)
+    spectrum = rfft(white, length)
+    frequencies = np.fft.rfftfreq(length, 1 / SAMPLE_RATE).astype(np.float32)
+    tilted: Samples = irfft(spectrum / np.maximum(frequencies, 20.0) ** exponent, length)[: len(white)]
+    return tilted.astype(np.float32, copy=False)
 
 
 def _unit(samples: Samples) -> Samples:

@@ -139,17 +139,13 @@ def write_truth(folder: Path, name: str, staged: Staged, *, seed: int, held_out:
             ],
         },
     )
-    rttm = "".join(
-        f"SPEAKER {name} 1 {each.start / 1000:.3f} {(each.end - each.start) / 1000:.3f} <NA> <NA> {each.speaker} <NA> <NA>\n"
-        for each in utterances
-    )
-    (folder / "truth.rttm").write_text(rttm, encoding="utf-8")
-    stm = "".join(
-        f"{name} 1 {each.speaker} {each.start / 1000:.3f} {each.end / 1000:.3f} <o,{each.language}> "
-        f"{each.text[each.language]}\n"
-        for each in utterances
-    )
-    (folder / "truth.stm").write_text(stm, encoding="utf-8")
+    rttm, stm = [], []
+    for each in utterances:
+        start, end, length = (f"{time / 1000:.3f}" for time in (each.start, each.end, each.end - each.start))
+        rttm.append(f"SPEAKER {name} 1 {start} {length} <NA> <NA> {each.speaker} <NA> <NA>\n")
+        stm.append(f"{name} 1 {each.speaker} {start} {end} <o,{each.language}> {each.text[each.language]}\n")
+    (folder / "truth.rttm").write_text("".join(rttm), encoding="utf-8")
+    (folder / "truth.stm").write_text("".join(stm), encoding="utf-8")
 
 
 def _write_json(path: Path, content: Mapping[str, object]) -> None:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.backends import SAMPLE_RATE, Samples
 from pipeline.backends.weights import find_packaged, hash_file
+from pipeline.device import Device, resolve_device
 from pipeline.records import Identity
 
 FFT, HOP, BANDS, FRAMES = 400, 160, 40, 160
@@ -28,7 +28,7 @@ LOUDNESS = -30.0
 class ResemblyzerVoices:
     """The encoder of Resemblyzer: 256 numbers from 1.6 s of speech, all of them positive."""
 
-    device: Literal["cuda", "mps", "cpu"] = "cpu"
+    device: Device = "auto"
     batch: int = 64
 
     @cached_property
@@ -52,9 +52,9 @@ class ResemblyzerVoices:
         return 0.8
 
     @cached_property
-    def network(self) -> Any:
+    def network(self) -> "_Network":
         """The network, loaded on first use."""
-        return _Network(self.weights, self.device)
+        return _Network(self.weights, resolve_device(self.device))
 
     def embed(self, windows: Iterable[Samples]) -> Iterator[NDArray[np.float32]]:
         """Yield 256 numbers of length 1 for each window of 25,600 samples."""
@@ -81,7 +81,7 @@ def mel_filters() -> NDArray[np.float32]:
     bins = np.linspace(0, SAMPLE_RATE / 2, FFT // 2 + 1)
     low, middle, high = edges[:-2, None], edges[1:-1, None], edges[2:, None]
     triangles = np.minimum((bins - low) / (middle - low), (high - bins) / (high - middle)).clip(min=0)
-    return (triangles * 2 / (high - low)).astype(np.float32)
+    return np.asarray(triangles * 2 / (high - low), dtype=np.float32)
 
 
 class _Network:
@@ -112,5 +112,4 @@ class _Network:
             _, (hidden, _) = self.memory(mels)
             vectors = self.linear(hidden[-1]).relu()
             unit = vectors / vectors.norm(dim=1, keepdim=True).clamp(min=1e-9)
-            answer: NDArray[np.float32] = unit.cpu().numpy()
-            return answer
+            return np.asarray(unit.cpu().numpy(), dtype=np.float32)

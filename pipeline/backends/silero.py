@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
@@ -20,6 +20,11 @@ from numpy.typing import NDArray
 from pipeline.backends import SAMPLE_RATE, Samples
 from pipeline.backends.weights import find_packaged, hash_file
 from pipeline.records import Identity
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    State = tuple[Tensor, Tensor]
 
 FRAME = 512
 """Samples per probability, at 16 kHz."""
@@ -49,14 +54,14 @@ class SileroDetector:
         return FRAME * 1000 // SAMPLE_RATE
 
     @cached_property
-    def network(self) -> Any:
+    def network(self) -> "_Network":
         """The network, loaded on first use."""
         return _Network(self.weights)
 
     def probabilities(self, blocks: Iterable[Samples]) -> Iterator[NDArray[np.float32]]:
         """Yield the probability of speech of each frame; a last partial frame is filled up with silence."""
         context = np.zeros(CONTEXT, dtype=np.float32)
-        state: Any = None
+        state: State | None = None
         for frames in _frames(blocks):
             before = np.vstack([context, frames[:-1, -CONTEXT:]])
             context = frames[-1, -CONTEXT:]
@@ -96,7 +101,7 @@ class _Network:
         self.weight = states["_model.decoder.decoder.2.weight"][0, :, 0]
         self.bias = states["_model.decoder.decoder.2.bias"]
 
-    def __call__(self, frames: Samples, state: Any) -> tuple[NDArray[np.float32], Any]:
+    def __call__(self, frames: Samples, state: "State | None") -> "tuple[NDArray[np.float32], State]":
         """Return one probability for each row of *frames* (n, CONTEXT + FRAME), and the state after the last."""
         import torch
         from torch.nn.functional import conv1d, pad

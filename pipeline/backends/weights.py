@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.request import urlopen
 
-from pipeline.errors import WeightsMissing
+from pipeline.errors import WeightsBroken, WeightsMissing
 
 
 @cache
@@ -52,7 +52,7 @@ def fetch(url: str, path: Path, sha256: str, name: str) -> None:
     part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with urlopen(url, timeout=30) as answer, part.open("wb") as file:  # noqa: S310 - the address is the publisher's
+        with urlopen(url, timeout=30) as answer, part.open("wb") as file:
             total = int(answer.headers.get("Content-Length", 0))
             with wrap_file(answer, total, description=f"fetching {name}", console=Console(stderr=True)) as source:
                 while piece := source.read(1 << 20):

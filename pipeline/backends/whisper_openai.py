@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -78,16 +79,14 @@ class WhisperTranscriber:
 
     def transcribe(self, requests: Sequence[Listen]) -> Iterator[Heard]:
         """Yield what was heard for each request; one batch holds one language and spans of like length."""
-        order = sorted(range(len(requests)), key=lambda i: _kind(requests[i]))
+        order = sorted(range(len(requests)), key=lambda i: (_kind(requests[i]), len(requests[i].samples)))
         answers: dict[int, Heard] = {}
-        batch: list[int] = []
-        for position, index in enumerate(order):
-            batch.append(index)
-            following = order[position + 1] if position + 1 < len(order) else None
-            alike = following is not None and _kind(requests[following])[:2] == _kind(requests[index])[:2]
-            if len(batch) == self.batch or not alike:
-                answers.update(zip(batch, self._or_smaller(self._transcribe_once, [requests[i] for i in batch])))
-                batch = []
+        for _, alike in groupby(order, key=lambda i: _kind(requests[i])):
+            rows = list(alike)
+            for first in range(0, len(rows), self.batch):
+                batch = rows[first : first + self.batch]
+                heard = self._or_smaller(self._transcribe_once, [requests[i] for i in batch])
+                answers.update(zip(batch, heard, strict=True))
         yield from (answers[index] for index in range(len(requests)))
 
     def _or_smaller(self, work: Any, rows: list[Any]) -> list[Any]:  # noqa: ANN401 - one of the two methods below
@@ -262,8 +261,9 @@ class _Encoded:
         return self.network.decoder(tokens, features)
 
 
-def _kind(request: Listen) -> tuple[str, str, int]:
-    return request.language, request.prompt, len(request.samples)
+def _kind(request: Listen) -> tuple[str, str]:
+    """What the rows of one batch have in common."""
+    return request.language, request.prompt
 
 
 def _is_broken(result: Any) -> bool:  # noqa: ANN401 - whisper's result

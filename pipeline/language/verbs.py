@@ -131,3 +131,14 @@ def finds_simple_past(clause: str) -> str:
     words = main.split()
     index = find_finite_past(words)
     return words[index] if index is not None else ""
+
+
+def participle_of_base(base: str) -> str:
+    """Return the participle of a verb in its base form: chosen, planned, carried."""
+    if base in _PARTICIPLE_OF_BASE:
+        return _PARTICIPLE_OF_BASE[base]
+    if re.search("[^aeiou]y$", base):
+        return base[:-1] + "ied"
+    if base in ("plan", "stop"):
+        return base + base[-1] + "ed"
+    return base + ("d" if base.endswith("e") else "ed")

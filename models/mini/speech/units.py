@@ -51,7 +51,7 @@ def pieces(text: str, common: frozenset[str]) -> list[str]:
         word = match.group()
         bare = word.strip()
         whole = bare in common or (_CAPITALIZED.match(word) and bare.lower() in common)
-        if whole and len(tokenizer().encode(word)) == 1:
+        if whole and len(_tokens(word)) == 1:
             found.append(word)
         else:
             first = 2 if word.startswith(" ") else 1
@@ -60,12 +60,17 @@ def pieces(text: str, common: frozenset[str]) -> list[str]:
     return found
 
 
+@cache
+def _tokens(piece: str) -> tuple[int, ...]:
+    return tuple(tokenizer().encode(piece))
+
+
 def encode(text: str, common: frozenset[str]) -> list[tuple[int, int]]:
     """Encode a text as (token, index of the first character it belongs to)."""
     encoded: list[tuple[int, int]] = []
     position = 0
     for piece in pieces(text, common):
-        encoded.extend((token, position + len(piece) - len(piece.lstrip())) for token in tokenizer().encode(piece))
+        encoded.extend((token, position + len(piece) - len(piece.lstrip())) for token in _tokens(piece))
         position += len(piece)
     return encoded
 

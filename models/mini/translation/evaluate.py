@@ -131,7 +131,7 @@ def evaluate(translator: Translator, lines: Sequence[Line]) -> dict[str, dict[st
         figures[f"{source}-{target}"] = {
             "sentences": len(lines),
             "chrf": round(chrf.score, 1),
-            "chrf_interval": [round(chrf._mean - chrf._ci, 1), round(chrf._mean + chrf._ci, 1)],
+            "chrf_interval": [round(float(chrf._mean + sign * chrf._ci), 1) for sign in (-1, 1)],
             **{name: share(right) for name, right in judged.items()},
         }
         for name, right in judged.items():
@@ -189,7 +189,7 @@ def main() -> None:
         before, rest = card.read_text(encoding="utf-8").split(MARKS[0])
         after = rest.split(MARKS[1])[1]
         card.write_text("".join([before, MARKS[0], table(scores), MARKS[1], after]), encoding="utf-8")
-    logging.info(table(scores))
+    logging.info("%s", table(scores))
 
 
 if __name__ == "__main__":

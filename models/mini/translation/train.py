@@ -39,6 +39,8 @@ WARM_UP = 150
 PEAK_RATE = 2.5e-3
 BATCH_TOKENS = 2000
 GUIDE_WEIGHT = 0.5
+LONGEST = 128
+"""Pieces in a text. Two sentences have fewer; the backend cuts what is longer."""
 TWELFTHS = 12
 
 
@@ -95,7 +97,7 @@ def make_model(tokenizer: M2M100Tokenizer) -> M2M100ForConditionalGeneration:
         attention_dropout=0.0,
         encoder_layerdrop=0.0,
         decoder_layerdrop=0.0,
-        max_position_embeddings=256,
+        max_position_embeddings=LONGEST,
         init_std=0.05,
     )
     config._attn_implementation = "eager"  # the only one that gives the attention out, which the guide needs

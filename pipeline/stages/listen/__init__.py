@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from pipeline.backends import SAMPLE_RATE, Audio, Samples, SpeechDetector, VoiceEmbedder
 from pipeline.records import Doubt, Listening, Recording, Region, Span, Track, doubt
+from pipeline.stages.levels import LEVEL, make_sane, measure_levels
 from pipeline.stages.listen.speech import clip, find_speech, join
 from pipeline.stages.listen.voices import STEP, Turn, Windows, find_turns, normalize
 
@@ -69,20 +70,13 @@ def detect(blocks: Iterable[Samples], detector: SpeechDetector) -> tuple[NDArray
 
     def measure() -> Iterator[Samples]:
         for block in blocks:
-            sane = np.nan_to_num(np.clip(block, -1.0, 1.0))
+            sane = make_sane(block)
             levels.append(measure_levels(sane))
             yield sane
 
     probabilities = list(detector.probabilities(measure()))
     empty = np.zeros(0, dtype=np.float32)
     return np.nan_to_num(np.concatenate([empty, *probabilities])), np.concatenate([empty, *levels])
-
-
-def measure_levels(samples: Samples) -> NDArray[np.float32]:
-    """Return the level of every whole 10 ms of *samples* in dB of full scale, at least -100."""
-    frame = SAMPLE_RATE // 100
-    frames = samples[: len(samples) // frame * frame].reshape(-1, frame)
-    return (10 * np.log10(np.square(frames).mean(axis=1) + 1e-10)).astype(np.float32)
 
 
 def embed(
@@ -119,16 +113,14 @@ def place_windows(stretch: Span, window: int) -> NDArray[np.int64]:
     return np.unique(np.append(np.arange(first, last, HOP), last)).astype(np.int64)
 
 
-def cut_windows(
-    track: str, stretch: Span, middles: NDArray[np.int64], audio: Audio, window: int
-) -> Iterator[Samples]:
+def cut_windows(track: str, stretch: Span, middles: NDArray[np.int64], audio: Audio, window: int) -> Iterator[Samples]:
     """Yield the samples of each window; a stretch shorter than a window is repeated until it fills it."""
     length = window * SAMPLE_RATE // 1000
     start, end = int(middles[0]) - window // 2, int(middles[-1]) + window // 2
     if stretch.duration < window:
-        yield np.resize(np.nan_to_num(audio.read(track, stretch)), length)
+        yield np.resize(make_sane(audio.read(track, stretch)), length)
         return
-    samples = np.nan_to_num(audio.read(track, Span(start=start, end=end)))
+    samples = make_sane(audio.read(track, Span(start=start, end=end)))
     for middle in middles:
         first = (int(middle) - window // 2 - start) * SAMPLE_RATE // 1000
         yield samples[first : first + length]
@@ -137,15 +129,15 @@ def cut_windows(
 def measure_calm(levels: NDArray[np.float32], stretch: Span) -> NDArray[np.float32]:
     """Return how quiet the quietest 10 ms of each step are: 0 as the speech around, 1 at 20 dB below it or less."""
     steps = max(1, -(-stretch.duration // STEP))
-    per_step = STEP // 10
-    first = stretch.start // 10
+    per_step = STEP // LEVEL
+    first = stretch.start // LEVEL
     some = levels[first : first + steps * per_step]
     some = np.pad(some, (0, steps * per_step - len(some)), constant_values=-100.0)
     quietest = some.reshape(steps, per_step).min(axis=1)
     reach = 1000 // STEP
     padded = np.pad(some.reshape(steps, per_step).max(axis=1), reach, mode="edge")
     around = np.quantile(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1), 0.8, axis=1)
-    return ((around - quietest - 5) / 15).clip(0, 1).astype(np.float32)
+    return np.asarray(((around - quietest - 5) / 15).clip(0, 1), dtype=np.float32)
 
 
 def build_regions(track: str, speech: list[Span], turns: list[Turn]) -> tuple[list[Region], list[Doubt]]:

@@ -68,7 +68,7 @@ class Turn:
 def normalize(rows: Matrix) -> Matrix:
     """Return *rows* with length 1."""
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    return (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
 def nearest(middles: NDArray[np.int64], moments: NDArray[np.int64]) -> Labels:
@@ -137,7 +137,9 @@ def merge_alike(vectors: Matrix, weights: Vector, threshold: float) -> Labels:
 def group_pieces(vectors: Matrix, weights: Vector, threshold: float) -> Matrix:
     """Return the mean vector of each voice: pieces are merged in blocks, then the blocks' voices with each other."""
     while True:
-        parts = [_means(vectors[i : i + BLOCK], weights[i : i + BLOCK], threshold) for i in range(0, len(vectors), BLOCK)]
+        parts = [
+            _means(vectors[i : i + BLOCK], weights[i : i + BLOCK], threshold) for i in range(0, len(vectors), BLOCK)
+        ]
         merged = np.concatenate([means for means, _ in parts])
         counts = np.concatenate([totals for _, totals in parts])
         if len(merged) == len(vectors) or len(parts) == 1:
@@ -194,14 +196,12 @@ def liken(stretches: Sequence[Windows], voices: Matrix) -> Matrix:
 
 def find_voices(stretches: Sequence[Windows], window: int, threshold: float) -> tuple[Matrix, Labels, Matrix, Vector]:
     """Return the voices (rows), the voice of every step, the likeness behind it, and the calm of every step."""
-    pieces = [
-        describe_piece(each, piece, window) for each in stretches for piece in find_pieces(each, window)
-    ]
+    pieces = [describe_piece(each, piece, window) for each in stretches for piece in find_pieces(each, window)]
     solid = [(vector, count) for vector, count in pieces if count] or [(vector, 1) for vector, _ in pieces]
     weights = np.array([count for _, count in solid], dtype=np.float32)
     voices = group_pieces(np.stack([vector for vector, _ in solid]), weights, threshold)
     calm = np.concatenate([_calm_from_start(each) for each in stretches])
-    switch = SWITCH - calm * (SWITCH - QUIET_SWITCH)
+    switch = np.asarray(SWITCH - calm * (SWITCH - QUIET_SWITCH), dtype=np.float32)
     for _ in range(ROUNDS):
         likeness = liken(stretches, voices)
         path = find_path(likeness, switch)

@@ -16,6 +16,7 @@ import numpy as np
 from pipeline.backends import Audio, Samples, Transcriber
 from pipeline.codec import decode, digest, encode
 from pipeline.records import Language, Listening, Recording, Transcript
+from pipeline.stages.levels import make_sane
 from pipeline.stages.transcribe.assemble import assemble
 from pipeline.stages.transcribe.attempts import Attempt, decode_pieces
 from pipeline.stages.transcribe.languages import choose_languages
@@ -109,7 +110,9 @@ def transcribe(
 
 def _identify(recording: Recording, transcriber: Transcriber) -> str:
     """Return a digest of all that a chunk's answer depends on besides its pieces."""
-    audio = [f"{track.id} {part.sha256} {part.stream} {part.start}" for track in recording.tracks for part in track.parts]
+    audio = [
+        f"{track.id} {part.sha256} {part.stream} {part.start}" for track in recording.tracks for part in track.parts
+    ]
     return "\n".join([VERSION, digest(transcriber.identity), *audio])
 
 
@@ -155,7 +158,7 @@ class _Work:
 
     def read(self, piece: Piece) -> Samples:
         """Return the samples of a piece."""
-        return np.nan_to_num(self.audio.read(piece.region.track, piece.span))
+        return make_sane(self.audio.read(piece.region.track, piece.span))
 
     def _key(self, task: str, pieces: Sequence[Piece], tongues: Sequence[str]) -> str:
         lines = [f"{each.region.track} {each.region.id} {each.span.start} {each.span.end}" for each in pieces]

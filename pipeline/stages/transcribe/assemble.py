@@ -1,8 +1,8 @@
 """Segments, ledger and doubts from what came of every piece."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from pipeline.records import Doubt, Language, LedgerEntry, Segment, Span, Transcript, doubt
 from pipeline.stages.transcribe.attempts import Attempt
@@ -29,24 +29,23 @@ def assemble(
     declared: Sequence[Language],
 ) -> Transcript:
     """Return the transcript of a recording of *duration* milliseconds."""
-    voices = {piece.region.id: piece.region.voice for piece in pieces}
-    chosen = [(piece, choice) for piece, choice in zip(pieces, choices, strict=True)]
     segments: list[Segment] = []
     entries: list[LedgerEntry] = []
     doubts: list[Doubt] = []
-    for piece, choice in chosen:
+    for piece, choice in zip(pieces, choices, strict=True):
         if choice.tongue == "other":
             reason = f"in none of the four languages ({choice.heard})"
             entries.append(LedgerEntry(span=piece.span, outcome="other", reason=reason))
             message = f"This sounds like another language ({choice.heard}) and was not transcribed."
             doubts.append(doubt("other-language", message, span=piece.span, target=piece.region.id))
-    for attempt in refuse_loops(attempts, voices):
+    starts = [piece.span.start for piece in pieces]
+    for attempt in refuse_loops(attempts, {piece.region.id: piece.region.voice for piece in pieces}):
         if attempt.reason:
             text = attempt.text or None
             entries.append(LedgerEntry(span=attempt.span, outcome="dropped", reason=attempt.reason, text=text))
             doubts += doubt_dropped(attempt)
             continue
-        choice = next(each for piece, each in chosen if piece.span.start <= attempt.span.start < piece.span.end)
+        choice = choices[bisect_right(starts, attempt.span.start) - 1]
         segment = Segment(
             id=f"s{len(segments) + 1}",
             region=attempt.region,
@@ -61,3 +60,63 @@ def assemble(
         entries.append(LedgerEntry(span=segment.span, outcome="used"))
         doubts += doubt_segment(segment, attempt, declared)
     return Transcript(segments=tuple(segments), ledger=build_ledger(entries, duration), doubts=tuple(doubts))
+
+
+def refuse_loops(attempts: Sequence[Attempt], voices: Mapping[str, str]) -> Iterator[Attempt]:
+    """Yield *attempts*, with those refused that say the same as the two before them, in the same voice."""
+    before: list[tuple[str, str]] = []
+    for attempt in attempts:
+        said = (voices[attempt.region], letters(attempt.text))
+        looping = len(said[1]) >= SAME_TEXT and before[-2:] == [said, said]
+        before.append(said)
+        if looping and not attempt.reason:
+            yield replace(attempt, reason="the same text for the third time in a row")
+        else:
+            yield attempt
+
+
+def doubt_dropped(attempt: Attempt) -> Iterator[Doubt]:
+    """Yield what a reviewer must know about speech without text."""
+    if attempt.span.duration >= WORTH_A_DOUBT:
+        message = f"Speech was heard here, but its text was refused: {attempt.reason}."
+        yield doubt("dropped-speech", message, span=attempt.span, target=attempt.region)
+
+
+def doubt_segment(segment: Segment, attempt: Attempt, declared: Sequence[Language]) -> Iterator[Doubt]:
+    """Yield what a reviewer must know about a segment."""
+    name = NAMES[segment.language]
+    if segment.language not in declared:
+        message = f"This sounds like {name}, which the event does not declare, and was transcribed so."
+        yield doubt("undeclared-language", message, span=segment.span, target=segment.id)
+    elif segment.language_confidence < UNSURE_LANGUAGE:
+        message = f"It is not sure that this is {name}."
+        yield doubt("uncertain-language", message, span=segment.span, target=segment.id)
+    if attempt.hole:
+        message = "Somebody speaks here, but no word was recognized."
+        yield doubt("coverage-gap", message, span=attempt.hole, target=segment.id)
+    if attempt.guessed_times:
+        message = "The times of the words could not be told and are spread evenly."
+        yield doubt("word-times", message, span=segment.span, target=segment.id)
+    if attempt.stock:
+        message = "Recognizers invent this phrase where nothing is said; listen whether it was."
+        yield doubt("stock-phrase", message, span=segment.span, target=segment.id)
+    if segment.confidence < UNSURE_TEXT:
+        message = "The recognizer is unsure of this text."
+        yield doubt("uncertain-text", message, span=segment.span, target=segment.id)
+
+
+def build_ledger(entries: Sequence[LedgerEntry], duration: int) -> tuple[LedgerEntry, ...]:
+    """Return *entries* in order, cut to [0, duration), with everything between them as quiet: they tile the floor."""
+    ledger: list[LedgerEntry] = []
+    now = 0
+    for entry in sorted(entries, key=lambda each: (each.span.start, each.span.end)):
+        start, end = max(entry.span.start, now), min(entry.span.end, duration)
+        if end <= start:
+            continue
+        if start > now:
+            ledger.append(LedgerEntry(span=Span(start=now, end=start), outcome="quiet", reason="no speech was heard"))
+        ledger.append(replace(entry, span=Span(start=start, end=end)))
+        now = end
+    if now < duration:
+        ledger.append(LedgerEntry(span=Span(start=now, end=duration), outcome="quiet", reason="no speech was heard"))
+    return tuple(ledger)

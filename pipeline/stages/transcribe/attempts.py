@@ -4,14 +4,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.backends import Audio, Heard, Listen, Samples, Transcriber
 from pipeline.records import LANGUAGES, Language, Span, Word
+from pipeline.stages.levels import LEVEL, make_sane, measure_levels
 from pipeline.stages.transcribe.guards import find_hole, is_stock, place_words, refuse
-from pipeline.stages.transcribe.spans import FRAME, Piece, find_calm, measure_levels
+from pipeline.stages.transcribe.spans import Piece, find_calm
 
 HALVED = 2_000
 """Milliseconds from which on a second try cuts a piece in two."""
@@ -47,8 +48,12 @@ def decode_pieces(
     pieces: Sequence[Piece], tongues: Sequence[str], audio: Audio, transcriber: Transcriber
 ) -> list[Attempt]:
     """Return what was heard in the pieces whose tongue is one of the four, in order of time."""
-    wanted = [(piece, language) for piece, tongue in zip(pieces, tongues, strict=True) for language in LANGUAGES
-              if language == tongue]
+    wanted = [
+        (piece, language)
+        for piece, tongue in zip(pieces, tongues, strict=True)
+        for language in LANGUAGES
+        if language == tongue
+    ]
     firsts = _decode(wanted, audio, transcriber, 0)
     doubtful = [index for index, first in enumerate(firsts) if first.reason or first.hole]
     retries: list[tuple[Piece, Language]] = []
@@ -68,6 +73,7 @@ def decode_pieces(
 
 def _better(first: list[Attempt], again: list[Attempt]) -> list[Attempt]:
     """Return the second try if more of the piece has text that stands, and else the first."""
+
     def said(attempts: list[Attempt]) -> int:
         return sum(
             attempt.span.duration - (attempt.hole.duration if attempt.hole else 0)
@@ -83,10 +89,10 @@ def _halve(piece: Piece, audio: Audio) -> list[Piece]:
     span = piece.span
     if span.duration < HALVED:
         return [piece]
-    third = span.duration // 3 // FRAME * FRAME
+    third = span.duration // 3 // LEVEL * LEVEL
     middle = Span(start=span.start + third, end=span.end - third)
-    cut = middle.start + find_calm(measure_levels(audio.read(piece.region.track, middle))) * FRAME
-    cut = min(max(cut, span.start + FRAME), span.end - FRAME)
+    cut = middle.start + find_calm(measure_levels(make_sane(audio.read(piece.region.track, middle)))) * LEVEL
+    cut = min(max(cut, span.start + LEVEL), span.end - LEVEL)
     return [
         replace(piece, span=Span(start=span.start, end=cut)),
         replace(piece, span=Span(start=cut, end=span.end)),
@@ -98,9 +104,7 @@ def _decode(
 ) -> list[Attempt]:
     """Decode each piece once."""
     spans = [_widen(piece.span, context) if piece.span.duration < HALVED else piece.span for piece, _ in wanted]
-    samples = [
-        np.nan_to_num(audio.read(piece.region.track, span)) for (piece, _), span in zip(wanted, spans, strict=True)
-    ]
+    samples = [make_sane(audio.read(piece.region.track, span)) for (piece, _), span in zip(wanted, spans, strict=True)]
     requests = [Listen(samples=each, language=language) for each, (_, language) in zip(samples, wanted, strict=True)]
     answers = ask(transcriber, requests)
     return [
@@ -154,7 +158,7 @@ def _clamp(span: Span, within: Span) -> Span:
     return Span(start=start, end=min(max(span.end, start), within.end))
 
 
-def _is_calm(hole: Span, span: Span, levels: np.ndarray) -> bool:  # type: ignore[type-arg]
+def _is_calm(hole: Span, span: Span, levels: NDArray[np.float32]) -> bool:
     """Return whether most of *hole* is 15 dB or more below the loud parts of the span."""
-    part = levels[(hole.start - span.start) // FRAME : (hole.end - span.start) // FRAME]
+    part = levels[(hole.start - span.start) // LEVEL : (hole.end - span.start) // LEVEL]
     return not len(part) or float(np.median(part)) < float(np.quantile(levels, 0.9)) - 15

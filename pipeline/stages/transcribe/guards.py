@@ -46,6 +46,9 @@ def refuse(heard: Heard, language: Language, span: Span, loudest: float) -> str 
     """Return why the text of *span* cannot stand, in words, or `None` if it can.
 
     Args:
+        heard: The answer.
+        language: In which it was asked for.
+        span: What the recognizer was given.
         loudest: The level of the loudest 10 ms, in dB of full scale.
     """
     if not math.isfinite(heard.log_probability) or not math.isfinite(heard.no_speech):

@@ -77,7 +77,7 @@ def _row(scores: Mapping[str, float]) -> Rows:
     row = np.append(four, rest)
     if not np.isfinite(row).all() or (row < 0).any() or row.sum() <= 0:
         return np.full(len(TONGUES), 1 / len(TONGUES))
-    return row / row.sum()
+    return np.asarray(row / row.sum(), dtype=np.float64)
 
 
 def _habit(probabilities: Rows, weights: Rows) -> Rows:

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.backends import SAMPLE_RATE, Audio, Samples
+from pipeline.backends import Audio
 from pipeline.records import Region, Span
+from pipeline.stages.levels import LEVEL, make_sane, measure_levels
 
 READ = 60_000
 """Milliseconds that are read at a time, so that an hour's region is never in memory."""
-FRAME = 10
-"""Milliseconds of one level."""
 EARLIEST = 0.35
 """A cut comes after this part of the longest span, so that spans hold as much context as they may."""
 QUIET = 18.0
@@ -37,7 +37,7 @@ def cut_regions(regions: Sequence[Region], audio: Audio, longest: int) -> Iterat
             continue
         levels = read_levels(region, audio)
         edges = [region.span.start, *find_cuts(levels, region.span, longest), region.span.end]
-        for start, end in zip(edges[:-1], edges[1:], strict=True):
+        for start, end in pairwise(edges):
             yield Piece(region=region, span=Span(start=start, end=end))
 
 
@@ -45,15 +45,7 @@ def read_levels(region: Region, audio: Audio) -> NDArray[np.float32]:
     """Return the level of every 10 ms of a region in dB of full scale."""
     start, end = region.span.start, region.span.end
     reads = [Span(start=each, end=min(each + READ, end)) for each in range(start, end, READ)]
-    return np.concatenate([measure_levels(audio.read(region.track, each)) for each in reads])
-
-
-def measure_levels(samples: Samples) -> NDArray[np.float32]:
-    """Return the level of every 10 ms of *samples* in dB of full scale, at least -100; a last part counts as one."""
-    frame = SAMPLE_RATE * FRAME // 1000
-    sane = np.nan_to_num(np.clip(samples, -1, 1))
-    padded = np.pad(sane, (0, -len(sane) % frame))
-    return (10 * np.log10(np.square(padded.reshape(-1, frame)).mean(axis=1) + 1e-10)).astype(np.float32)
+    return np.concatenate([measure_levels(make_sane(audio.read(region.track, each))) for each in reads])
 
 
 def find_cuts(levels: NDArray[np.float32], span: Span, longest: int) -> list[int]:
@@ -63,6 +55,8 @@ def find_cuts(levels: NDArray[np.float32], span: Span, longest: int) -> list[int
 
     Args:
         levels: In dB, one per 10 ms of *span*.
+        span: On the recording's clock.
+        longest: Milliseconds.
     """
     cuts: list[int] = []
     start = span.start
@@ -70,9 +64,9 @@ def find_cuts(levels: NDArray[np.float32], span: Span, longest: int) -> list[int
         rest = span.end - start
         earliest = start + int(EARLIEST * longest)
         latest = start + min(longest, rest - min(longest // 4, rest // 4))
-        first, last = (earliest - span.start) // FRAME, max((latest - span.start) // FRAME, 1)
-        cut = span.start + (first + find_calm(levels[first:last])) * FRAME
-        cut = min(max(cut, start + FRAME), start + longest)
+        first, last = (earliest - span.start) // LEVEL, max((latest - span.start) // LEVEL, 1)
+        cut = span.start + (first + find_calm(levels[first:last])) * LEVEL
+        cut = min(max(cut, start + LEVEL), start + longest)
         cuts.append(cut)
         start = cut
     return cuts

@@ -1,0 +1,93 @@
+"""What is said at every webinar and belongs in no outline: greetings, thanks, hand-overs, "as you know"."""
+
+import functools
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+
+from pipeline.codec import from_toml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """How people speak: `wording.toml`, whose comments say what each field holds."""
+
+    openers: tuple[str, ...]
+    markers: tuple[tuple[str, str], ...]
+    clutter: tuple[str, ...]
+    acts: tuple[tuple[str, str], ...]
+
+
+@functools.cache
+def wording() -> Wording:
+    """Return `wording.toml`."""
+    text = (files("pipeline.stages.summarize") / "wording.toml").read_text(encoding="utf-8")
+    return from_toml(Wording, text, "wording.toml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What is left of an utterance.
+
+    Attributes:
+        text: One or more clauses, without full stop; as spoken, in the first person.
+        marker: The connective that the outline may keep; empty for none.
+    """
+
+    text: str
+    marker: str
+
+
+def tidy(text: str) -> str:
+    """Return *text* with curly marks, full words for contractions, and commas for dashes."""
+    text = re.sub(r"\s+", " ", text).strip()
+    for pattern, replacement in _TIDY:
+        text = pattern.sub(replacement, text)
+    return text.strip()
+
+
+_TIDY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f]", ""),
+        ("[‘'`´]", "’"), (r"\"([^\"]*)\"", r"“\1”"), ("\"", ""), (r"\s*[—–―]\s*|\s+--?\s+", ", "), (r"\.{2,}|…", ""),
+        (r"\b([Cc])an’t\b", r"\1annot"), (r"\b([Ww])on’t\b", r"\1ill not"), (r"\b([Ll]et)’s\b", r"\1 us"), (r"n’t\b", " not"),
+        (r"’re\b", " are"), (r"’ve\b", " have"), (r"’ll\b", " will"), (r"\bI’m\b", "I am"), (r"\b(I|[Ww]e|[Yy]ou|[Tt]hey|[Hh]e|[Ss]he)’d\b", r"\1 would"),
+        (r"\b([Ii]t|[Tt]hat|[Tt]here|[Hh]e|[Ss]he|[Ww]hat|[Ww]ho|[Hh]ere)’s\b", r"\1 is"), (r"\s+([,.;:?!])", r"\1"),
+        (r"\b(?:um+|uh+|er+m?|hmm+),?\s", ""), (r"\b(?:kind|sort) of (?=[a-z])", ""),
+    )
+)  # fmt: skip
+
+
+def strip_clutter(text: str) -> Statement | None:
+    """Return what an utterance says apart from clutter; `None` if it says nothing."""
+    pieces = re.split(r"(,\s+(?:and )?(?=\w)|;\s+)", tidy(text).rstrip(" ."))
+    clauses, joints = pieces[::2], ["", *pieces[1::2]]
+    kept, marker = "", ""
+    for position, (clause, joint) in enumerate(zip(clauses, joints, strict=True)):
+        at_edge = not kept or position == len(clauses) - 1
+        if at_edge and _clutter().fullmatch(clause.lower()):
+            continue
+        if not kept:
+            if found := _markers().match(clause.lower()):
+                marker = marker or dict(wording().markers)[found[1]]
+            kept = _openers().sub("", clause[found.end() :] if found else clause).strip()
+        else:
+            kept += joint + clause
+    kept = kept.strip(" ,")
+    return Statement(text=kept, marker=marker) if len(kept.split()) > 2 else None
+
+
+@functools.cache
+def _clutter() -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(wording().clutter) + r")[ ,.!]*")
+
+
+@functools.cache
+def _openers() -> re.Pattern[str]:
+    return re.compile(r"^(?:(?:" + "|".join(wording().openers) + r")\s*,\s*|(?:so|and|well|um+|uh+)\s+)+", re.IGNORECASE)
+
+
+@functools.cache
+def _markers() -> re.Pattern[str]:
+    return re.compile("(" + "|".join(words for words, _ in wording().markers) + r")\b,?\s*")

@@ -1,0 +1,134 @@
+"""What a statement does, and the reporting verb that says so: "expressed her hope that", "gave the example of"."""
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.records import TalkKind
+from pipeline.stages.summarize.clutter import Statement, wording
+from pipeline.stages.summarize.reported import Voice, report
+
+Act = Literal["statement", "problem", "need", "plan", "result", "opinion", "hope", "suggestion", "emphasis", "thanks"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """One statement in reported speech.
+
+    Attributes:
+        verbs: The reporting verbs that fit, best first, each with what joins it to *content* ("mentioned that").
+        content: What follows.
+        act: What the statement does.
+        marker: The connective it may open with; empty for none.
+        ending: As it reads after "finished … by", such as "emphasizing the potential of …"; empty if it cannot.
+    """
+
+    verbs: tuple[str, ...]
+    content: str
+    act: Act
+    marker: str = ""
+    ending: str = ""
+
+
+_VERBS: dict[Act, tuple[str, ...]] = {
+    "statement": ("mentioned that", "explained that", "noted that", "added that"),
+    "problem": ("noted that", "mentioned that", "explained that"),
+    "need": ("emphasized that", "argued that", "noted that"),
+    "plan": ("explained that", "mentioned that", "added that"),
+    "result": ("noted that", "mentioned that", "explained that"),
+    "opinion": ("argued that", "opined that", "emphasized that"),
+    "suggestion": ("suggested that", "argued that"),
+}
+_OPENING: dict[TalkKind, tuple[str, ...]] = {
+    "talk": ("mentioned that", "noted that", "explained that", "emphasized that"),
+    "panel_talk": ("mentioned that", "noted that", "explained that", "emphasized that"),
+    "panel_answer": ("noted that", "opined that", "mentioned that", "emphasized that"),
+    "qa_answer": ("answered that", "noted that", "mentioned that"),
+    "welcome": ("mentioned that", "noted that", "emphasized that"),
+    "closing": ("mentioned that", "noted that", "emphasized that"),
+}
+
+_WISH = r"(?:would like to|want to|wish to|must|will|can only)"
+_ME = r"(?:I|[Ww]e)(?: strongly| firmly| really| also| truly| sincerely)?"
+_FRAMES: tuple[tuple[re.Pattern[str], Act, str], ...] = tuple(
+    (re.compile(pattern), act, verb)
+    for pattern, act, verb in (  # types: the act, and the verb that the frame dictates ("" for any that fits)
+        (rf"^{_ME} {_WISH} (?:emphasi[sz]e|stress|highlight|underline) that (?P<clause>.+)", "emphasis", "emphasized that"),
+        (rf"^{_ME} {_WISH} (?:emphasi[sz]e|stress|highlight|underline) (?P<thing>.+)", "emphasis", "emphasized"),
+        (rf"^{_ME} (?:{_WISH} )?(?:suggest|propose|recommend) that (?P<clause>.+)", "suggestion", "suggested that"),
+        (rf"^{_ME} {_WISH} (?:mention|point out|note|say|add|explain|report) that (?P<clause>.+)", "statement", ""),
+        (rf"^{_ME} {_WISH} (?:introduce|present|describe) (?P<thing>(?!you\b|myself\b).+)", "statement", "introduced"),
+        (rf"^(?:{_ME} {_WISH} )?(?:warmly |sincerely )?(?:thank|thank you,?) (?P<thing>.+)", "thanks", "thanked"),
+        (rf"^(?:{_ME} (?:{_WISH} )?)(?:warmly |sincerely )?welcome (?P<thing>.+)", "thanks", "welcomed"),
+        (rf"^{_ME} (?:think|believe|feel|find|(?:am|are) (?:convinced|sure|confident))(?: that)? (?P<clause>.+)", "opinion", ""),
+        (r"^[Ii]n (?:my|our) (?:view|opinion),? (?P<clause>.+)", "opinion", ""),
+        (rf"^{_ME} (?:hope|wish)(?: that)? (?P<clause>(?!to\b).+)", "hope", "expressed {their} hope that"),
+        (rf"^{_ME} (?:hope|wish) (?P<infinitive>to .+)", "hope", "expressed {their} hope"),
+        (rf"^{_ME} (?:am|are) (?:very |so |really )?(?:glad|happy|pleased|delighted) that (?P<clause>.+)", "hope", "expressed {their} pleasure that"),
+        (r"^(?:[Pp]lease )?(?:look at|take|see|consider) (?:the example of )?(?P<thing>(?!a look\b).+)", "statement", "gave the example of"),
+        (r"^[Ll]et us (?P<infinitive>.+)", "suggestion", "suggested that they"),
+    )
+)  # fmt: skip
+
+
+def report_statement(statement: Statement, voice: Voice) -> Reported | None:
+    """Return *statement* in reported speech; `None` where that is not safe."""
+    for pattern, act, verb in _FRAMES:
+        if match := pattern.match(statement.text):
+            return _framed(match, act, verb, statement.marker, voice)
+    content = report(statement.text, voice)
+    return None if content is None else _plain(content, statement.marker, voice)
+
+
+def _plain(content: str, marker: str, voice: Voice, act: Act | None = None) -> Reported:
+    act = act or _act_of(content)
+    endings: dict[Act, str] = {"need": "emphasizing that", "opinion": "arguing that", "suggestion": "suggesting that", "plan": "noting that"}
+    ending = f"{endings[act]} {content}" if act in endings else ""
+    return Reported(verbs=_VERBS.get(act, _VERBS["statement"]), content=content, act=act, marker=marker, ending=ending)
+
+
+def _framed(match: re.Match[str], act: Act, verb: str, marker: str, voice: Voice) -> Reported | None:
+    groups = match.groupdict()
+    said = next(text for text in groups.values() if text)
+    content = report(said, voice)
+    if content is None:
+        return None
+    if not verb:
+        return _plain(content, marker, voice, act if act != "statement" else None)
+    verb = verb.replace("{their}", voice.possessive)
+    gerunds = {"emphasized": "emphasizing", "expressed": "expressing", "suggested": "suggesting", "welcomed": "welcoming"}
+    first, _, rest = verb.partition(" ")
+    ending = f"{gerunds[first]} {rest} {content}".replace("  ", " ") if first in gerunds else ""
+    return Reported(verbs=(verb,), content=content, act=act, marker=marker, ending=ending)
+
+
+@functools.cache
+def _acts() -> tuple[tuple[Act, re.Pattern[str]], ...]:
+    return tuple((act, re.compile(pattern)) for act, pattern in wording().acts)  # type: ignore[misc]
+
+
+def _act_of(content: str) -> Act:
+    return next((act for act, pattern in _acts() if pattern.search(content.lower())), "statement")
+
+
+def choose_verb(reported: Reported, used: list[str], kind: TalkKind, *, opening: bool) -> str:
+    """Return the reporting verb, varied: the best of those used least, and never the one just used if another fits."""
+    fitting = reported.verbs
+    if opening and any(verb.endswith(" that") for verb in fitting):
+        preferred = _OPENING.get(kind, ())
+        both = [verb for verb in preferred if verb in fitting]
+        fitting = tuple(both) or (preferred if reported.act not in ("hope", "emphasis") else fitting) or fitting
+    return min(fitting, key=lambda verb: (verb in used[-1:], used.count(verb), fitting.index(verb)))
+
+
+def find_topics(text: str) -> Iterator[str]:
+    """Yield what an introduction says the session is about."""
+    for pattern in (
+        r"\b(?:theme|topic|subject)(?: of \w+(?: \w+){0,3}?)? (?:will be|is|would be) (?P<topic>[^,.;?]+)",
+        r"\b(?:experiences?|session|panel|discussion|presentations?|webinar|views?|ideas?) (?:of [\w ]+? )?(?:on|about) (?P<topic>[^,.;?]+)",
+        r"\bdiscuss (?P<topic>[^,.;?]+)",
+    ):
+        for match in re.finditer(pattern, text, re.IGNORECASE):
+            yield re.sub(r"\s+(?:today|together|now)$", "", match["topic"].strip())
