@@ -72,7 +72,8 @@ def _add_stage(until: Literal["transcribe", "translate", "summarize"], summary: 
         root: RootOption = Path(),
     ) -> None:
         from pipeline.console import Watcher, show_outcome
-        from pipeline.run import Place, Settings, run
+        from pipeline.run import run
+        from pipeline.work import Place, Settings
 
         offline = offline or os.environ.get("HF_HUB_OFFLINE") == "1" or os.environ.get("TRANSFORMERS_OFFLINE") == "1"
         if offline:  # the hub's client reads this once, when it is imported
@@ -117,16 +118,18 @@ _add_stage("summarize", "... and the outline in the house style.")
 def evaluate(events: Events = None, as_json: JsonOption = False, root: RootOption = Path()) -> None:
     """Score what was made against recordings/<event>/reference/."""
     from pipeline.evaluate import evaluate_event, show_scores
-    from pipeline.run import Place
+    from pipeline.event import read_event
+    from pipeline.work import Place
 
     place = Place(root=root)
     results = {}
 
     def one(event: str) -> None:
-        scores = evaluate_event(place.recordings / event, place.outputs / event)
-        results[event] = scores
+        folder = place.recordings / event
+        scores = evaluate_event(read_event(folder), folder, place.outputs / event)
+        results[event] = asdict(scores)
         if not as_json:
-            show_scores(Console(), event, scores)
+            show_scores(Console(), scores)
 
     code = _for_each(_choose(events, place.recordings), one)
     if as_json:
@@ -138,7 +141,7 @@ def evaluate(events: Events = None, as_json: JsonOption = False, root: RootOptio
 def doctor(device: DeviceOption = "auto", as_json: JsonOption = False, root: RootOption = Path()) -> None:
     """Check prerequisites, ffmpeg, GPU, weights and disk."""
     from pipeline.doctor import examine
-    from pipeline.run import Place
+    from pipeline.work import Place
 
     findings = examine(Place(root=root).catalogue, device)
     if as_json:

@@ -7,13 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TaskID, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.run import Outcome
+from pipeline.work import Outcome
 
 
 class MinutesColumn(ProgressColumn):
@@ -69,10 +68,10 @@ class Watcher:
             self.console.print(f"{what} ...")
         self._done = {"since": time.monotonic(), "total": float(total)}
 
-    def advance(self, done: int) -> None:
-        """Say that *done* milliseconds of the recording are done with."""
+    def advance(self, done: int, total: int) -> None:
+        """Say that *done* of *total* milliseconds of the recording are done with."""
         if self._progress is not None and self._task is not None:
-            self._progress.update(self._task, completed=done)
+            self._progress.update(self._task, completed=done, total=total)
 
     def end(self, what: str, seconds: float) -> None:
         """Say that *what* is done."""

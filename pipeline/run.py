@@ -5,41 +5,21 @@ store calls the stage only if something the artifact depends on has changed, and
 **effective** record: the artifact with a person's corrections applied.
 """
 
-import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from importlib.metadata import version
+from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, get_args
 
-from pipeline.backends import SpeechDetector, Transcriber, Translator, VoiceEmbedder
-from pipeline.backends.catalogue import (
-    open_detector,
-    open_transcriber,
-    open_translator,
-    open_voices,
-    read_catalogue,
-)
-from pipeline.codec import decode, digest, encode
-from pipeline.device import Device
-from pipeline.edits import EditLog, read_edits, resolve, resolve_speakers, resolve_voices
+from pipeline.backends import Audio
+from pipeline.backends.catalogue import open_detector, open_transcriber, open_translator, open_voices, read_catalogue
+from pipeline.codec import decode, encode
+from pipeline.edits import active_edits, read_edits, resolve, resolve_speakers, resolve_voices
 from pipeline.event import read_event
 from pipeline.media import DecodedAudio, read_recording
-from pipeline.records import (
-    Doubt,
-    Event,
-    Language,
-    Listening,
-    Outline,
-    Proceedings,
-    Recording,
-    Transcript,
-    Translation,
-    Translations,
-    Utterance,
-)
+from pipeline.records import Listening, Outline, Proceedings, Recording, Transcript, Translations, Utterance
 from pipeline.stages import listen, split, summarize, transcribe, translate
-from pipeline.store import Key, Store, hold
+from pipeline.store import Store, hold
+from pipeline.work import Outcome, Place, Settings, Step, Watch, Work, WouldMakeError, fingerprint, make_key
 
 Until = Literal["transcribe", "translate", "summarize"]
 ARTIFACTS: Mapping[Until, tuple[str, ...]] = {
@@ -47,102 +27,218 @@ ARTIFACTS: Mapping[Until, tuple[str, ...]] = {
     "translate": ("translations.json",),
     "summarize": ("outline.json",),
 }
-"""What each stop adds, in the order in which it is made; documents are rendered after each."""
-
-T = TypeVar("T")
+"""What each stop adds to the one before it, in the order in which it is made; documents are rendered last."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where things are.
+def run(place: Place, event: str, settings: Settings, until: Until, watch: Watch, *, dry: bool = False) -> Outcome:
+    """Bring an event's artifacts up to date, as far as *until*; with *dry*, only say what would be made.
 
-    Attributes:
-        root: The project's folder, with `recordings/`, `outputs/` and `models/` in it.
+    Raises:
+        PipelineError: Something a user can put right; everything made so far is kept.
     """
+    folder = place.recordings / event
+    written_down = read_event(folder)
+    log = read_edits(folder / "edits.jsonl")
+    work = Work(
+        folder=folder,
+        event=written_down,
+        edits=log.edits,
+        settings=settings,
+        catalogue=read_catalogue(place.catalogue),
+        store=Store(folder=place.outputs / event, refresh=settings.refresh),
+        watch=watch,
+        dry=dry,
+        doubts=list(log.doubts),
+    )
+    with nullcontext() if dry else hold(work.store.folder):
+        try:
+            return _run(work, until)
+        except WouldMakeError as first:
+            return _foretell(work, first, until)
 
-    root: Path
 
-    @property
-    def recordings(self) -> Path:
-        """The folder of what people bring."""
-        return self.root / "recordings"
+def _run(work: Work, until: Until) -> Outcome:
+    """The stages in their order."""
+    work.event = work.lay_over(resolve(work.event, work.edits))
+    recording = _read(work)
+    audio = DecodedAudio(folder=work.folder, recording=recording, cache=work.store.folder / "audio")
+    heard = _listen(work, recording, audio)
+    transcript = _transcribe(work, heard, audio)
+    proceedings = _split(work, heard, transcript)
+    documents = dict(transcript_documents(work.event, recording, proceedings, transcript))
+    outline = None
+    if until in ("translate", "summarize"):
+        translations = _translate(work, proceedings)
+        documents |= translation_documents(work.event, recording, proceedings, translations)
+        if until == "summarize":
+            outline = _summarize(work, proceedings, translations)
+            documents |= outline_documents(work.event, recording, proceedings, translations, outline)
+    documents |= review_documents(work.event, work.doubts)
+    for name, document in documents.items():
+        work.write(name, {"version": str(render.VERSION), "content": document.digest}, 0, document.render)
+    return Outcome(
+        event=work.event.id,
+        folder=work.store.folder,
+        steps=tuple(work.steps),
+        doubts=len(work.doubts),
+        blocked=sum(each.kind == "sentence-blocked" for each in work.doubts),
+        look_at=tuple(name for name in documents if name.endswith((".md", ".html", ".docx"))),
+    )
 
-    @property
-    def outputs(self) -> Path:
-        """The folder of what runs make."""
-        return self.root / "outputs"
 
-    @property
-    def catalogue(self) -> Path:
-        """The list of models."""
-        return self.root / "models" / "models.toml"
+def _foretell(work: Work, first: WouldMakeError, until: Until) -> Outcome:
+    """Return what a run would make: the first artifact that is out of date, and those that depend on it."""
+    done = {step.artifact for step in work.steps}
+    later = [name for stop in _stops(until) for name in ARTIFACTS[stop]]
+    steps = [*work.steps, Step(artifact=first.artifact, action="would make", reason=first.reason)]
+    for name in later:
+        if name not in done and name != first.artifact:
+            reason = f"if {first.artifact} comes out different"
+            steps.append(Step(artifact=name, action="would make", reason=reason))
+    return Outcome(event=work.event.id, folder=work.store.folder, steps=tuple(steps), doubts=0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """What a user chose for a run.
+def _stops(until: Until) -> tuple[Until, ...]:
+    """Return every stop up to and with *until*."""
+    stops: tuple[Until, ...] = get_args(Until)
+    return stops[: stops.index(until) + 1]
 
-    Attributes:
-        refresh: Artifacts to remake although they are up to date.
-        offline: Whether nothing may be fetched.
-        accept_truncated: Whether audio that ends before its declared end is worked on all the same.
+
+def _read(work: Work) -> Recording:
+    """What there is: files, their order and their clock."""
+    truncated = work.settings.accept_truncated
+    key = make_key(1, files=_list_files(work.folder), tracks=work.event.tracks, accept_truncated=truncated)
+    recording = work.make(
+        "recording.json",
+        Recording,
+        key,
+        0,
+        lambda: read_recording(work.folder, work.event, accept_truncated=truncated),
+    )
+    work.doubts += recording.doubts
+    return recording
+
+
+def _listen(work: Work, recording: Recording, audio: Audio) -> Listening:
+    """Where somebody speaks, and which anonymous voice it is."""
+    detector = open_detector()
+    voices = open_voices(work.catalogue, work.settings.voices, work.settings.device, offline=work.settings.offline)
+    listening = work.make(
+        "listening.json",
+        Listening,
+        make_key(listen.VERSION, recording=recording, detector=detector.identity, voices=voices.identity),
+        recording.duration,
+        lambda: listen.listen(recording, audio, detector, voices, progress=work.watch.advance),
+    )
+    work.doubts += listening.doubts
+    return listening
+
+
+def _transcribe(work: Work, heard: Listening, audio: Audio) -> Transcript:
+    """What was said, in the language it was said in.
+
+    It depends on the voices as they were heard: that a person merged two of them says nothing about words.
     """
-
-    device: Device
-    transcriber: str
-    translator: str
-    voices: str
-    target: Language
-    offline: bool
-    accept_truncated: bool
-    refresh: frozenset[str] = frozenset()
-
-
-class Watch(Protocol):
-    """Whoever wants to know how a run is getting on."""
-
-    def begin(self, what: str, total: int) -> None:
-        """*what* begins, on *total* milliseconds of recording (0 if that means nothing)."""
-
-    def advance(self, done: int) -> None:
-        """*done* milliseconds of the recording are done with."""
-
-    def end(self, what: str, seconds: float) -> None:
-        """*what* is done."""
-
-    def say(self, message: str) -> None:
-        """One thing to tell the user."""
+    settings = work.settings
+    transcriber = open_transcriber(work.catalogue, settings.transcriber, settings.device, offline=settings.offline)
+    transcript = work.make(
+        "transcript.json",
+        Transcript,
+        make_key(transcribe.VERSION, listening=heard, languages=work.event.languages, transcriber=transcriber.identity),
+        heard.recording.duration,
+        lambda: transcribe.transcribe(
+            heard,
+            audio,
+            transcriber,
+            work.event.languages,
+            chunks=work.store.chunks("transcribe"),
+            progress=work.watch.advance,
+        ),
+    )
+    work.doubts += transcript.doubts
+    return work.lay_over(resolve(transcript, work.edits))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """What became of one artifact.
+def _split(work: Work, heard: Listening, transcript: Transcript) -> Proceedings:
+    """Who said it, in which session."""
+    listening = work.lay_over(resolve(heard, work.edits))
+    named = work.lay_over(resolve_voices(listening, work.edits, event=work.event))
+    spoken = tuple(each for each in active_edits(work.edits) if each.target.kind == "utterance")
 
-    Attributes:
-        reason: Why it was made, or would be; empty if it was up to date.
-        seconds: How long making it took.
-    """
+    def correct(utterances: tuple[Utterance, ...]) -> tuple[Utterance, ...]:
+        return resolve_speakers(utterances, work.edits, event=work.event).effective
 
-    artifact: str
-    action: Literal["made", "up to date", "would make"]
-    reason: str = ""
-    seconds: float = 0.0
+    key = make_key(
+        split.VERSION,
+        listening=listening,
+        transcript=transcript,
+        people=work.event.people,
+        sessions=work.event.sessions,
+        named=named,
+        corrections=spoken,
+    )
+    proceedings = work.make(
+        "proceedings.json",
+        Proceedings,
+        key,
+        0,
+        lambda: split.split(listening, transcript, work.event, named=named, correct=correct),
+    )
+    work.doubts += proceedings.doubts
+    work.lay_over(resolve_speakers(proceedings.utterances, work.edits, event=work.event))
+    return work.lay_over(resolve(proceedings, work.edits, event=work.event))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What a run did for one event.
+def _translate(work: Work, proceedings: Proceedings) -> Translations:
+    """The same in the language of the report; a talk is translated again only if it or a term in it has changed."""
+    settings = work.settings
+    translator = open_translator(work.catalogue, settings.translator, settings.device, offline=settings.offline)
+    of = {each.id: each for each in proceedings.utterances}
+    talks = {talk.id: tuple(of[each] for each in talk.utterances) for talk in proceedings.talks}
+    keys = {
+        talk: fingerprint(
+            make_key(
+                translate.VERSION,
+                utterances=utterances,
+                forms=translate.forms_in_use(utterances, work.event, settings.target),
+                translator=translator.identity,
+                target=settings.target,
+            )
+        )
+        for talk, utterances in talks.items()
+    }
+    chunks = work.store.chunks("translate")
 
-    Attributes:
-        folder: Where its artifacts are.
-        doubts: How many doubts a reviewer must look at.
-        blocked: How many sentences of the outline did not pass the checks and were left out.
-        look_at: The documents to open first, relative to *folder*.
-    """
+    def make() -> Translations:
+        made = []
+        done = 0
+        for talk, utterances in talks.items():
+            data = chunks.get(keys[talk])
+            if data is None:
+                forms = translate.forms_in_use(utterances, work.event, settings.target)
+                data = encode(translate.translate_utterances(utterances, forms, translator, settings.target))
+                chunks.put(keys[talk], data)
+            made.append(decode(Translations, data, f"the translation of {talk}"))
+            done += sum(each.span.duration for each in utterances)
+            work.watch.advance(done, total)
+        chunks.keep_used()
+        of_utterance = {each.utterance: each for translations in made for each in translations.translations}
+        return Translations(
+            language=settings.target,
+            translations=tuple(of_utterance[each.id] for each in proceedings.utterances),
+            doubts=tuple(each for translations in made for each in translations.doubts),
+        )
 
-    event: str
-    folder: Path
-    steps: tuple[Step, ...]
-    doubts: int = 0
-    blocked: int = 0
-    look_at: tuple[str, ...] = ()
+    total = sum(each.span.duration for each in proceedings.utterances)
+    key = {"talks": fingerprint(keys), "order": fingerprint([each.id for each in proceedings.utterances])}
+    translations = work.make("translations.json", Translations, key, total, make)
+    work.doubts += translations.doubts
+    return work.lay_over(resolve(translations, work.edits, proceedings=proceedings))
+
+
+def _list_files(folder: Path) -> list[tuple[str, int, int]]:
+    """Return (path, size, date) of every file that may be media; a changed date costs a look, and changes no more."""
+    skipped = ("event.toml", "edits.jsonl")
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in skipped)
+    inside = [(path.relative_to(folder), path.stat()) for path in paths]
+    return [(str(name), s.st_size, s.st_mtime_ns) for name, s in inside if name.parts[0] != "reference"]

@@ -28,9 +28,9 @@ class Shape:
 
     welcomes: int = 2
     talks: int = 3
-    talk_minutes: float = 1.25
+    talk_minutes: float = 1.2
     panelists: int = 3
-    questions: int = 3
+    questions: int = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.records import TalkKind
+from pipeline.records import LANGUAGES, TalkKind
 from world.cast import Guest, Programme
 from world.grammar import Line, render, templates
-from world.lexicon import Topic
+from world.lexicon import Topic, phrases
 from world.slots import Scene
+from world.talks import talk
 
 HandoverStatus = Literal["clear", "missing", "wrong", "ambiguous"]
 
@@ -18,7 +19,8 @@ HandoverStatus = Literal["clear", "missing", "wrong", "ambiguous"]
 SHARE_UNCLEAR = 0.10
 # How often somebody who speaks for the first time, clearly announced, says a name.
 _INTRODUCTIONS = {"welcome": 0.7, "talk": 0.8, "panel_talk": 0.6}
-_THANKS = 0.7
+_THANKS = 0.5
+_ENGLISH = LANGUAGES.index("en")
 
 _PEOPLE_SLOTS = {"me", "next", "next_family", "previous", "previous_family"}
 # Hand-overs that fit only there: to the first remarks, to the last talk, between talks, to any talk.
@@ -66,6 +68,11 @@ class Turn:
     kind: TalkKind
     lines: tuple[Line, ...]
     handover: Handover | None = None
+
+
+def has_opener(line: Line) -> bool:
+    """Tell whether a line begins with words such as "in addition" that join it to what was said before."""
+    return any(line.text["en"].lower().startswith(opener.source[_ENGLISH]) for opener in phrases("openers"))
 
 
 class Draft:
@@ -122,6 +129,7 @@ class Draft:
         needs: Collection[str] = (),
         only: Collection[str] = (),
         never: Collection[str] = (),
+        begins: bool = False,
     ) -> Line:
         """Say one line from one of the templates used least so far.
 
@@ -133,6 +141,7 @@ class Draft:
             needs: Slots that the template must have.
             only: Ids of templates to choose among; empty is any.
             never: Ids of templates that do not fit here.
+            begins: Whether nothing was said before that "for this reason" or the like could refer to.
         """
         held_out: bool | None = False
         if self.held_out:
@@ -151,7 +160,27 @@ class Draft:
         fewest = min(self._used[each.id] for each in fitting)
         template = self.rng.choice([each for each in fitting if self._used[each.id] == fewest])
         self._used[template.id] += 1
-        return render(template, scene)
+        line = render(template, scene)
+        while begins and has_opener(line):
+            line = render(template, scene)
+        return line
+
+    def talk(self, guest: Guest, minutes: float) -> list[Line]:
+        """Return a talk without its self-introduction; it begins plainly and ends as nobody before."""
+        while True:
+            _, *body = talk(
+                self.rng,
+                guest.person,
+                guest.language,
+                guest.topic,
+                minutes=minutes,
+                organisation=guest.organisation,
+                role=guest.position,
+                held_out=None if self.held_out else False,
+            )
+            if not has_opener(body[0]) and not self._used[body[-1].template]:
+                self._used.update(line.template for line in body)
+                return body
 
     def scene(self, speaker: Guest, about: Guest | None = None, *, topic: Topic | None = None) -> Scene:
         """Return the scene of what a guest says; organisation, position and topic are those of whom it is about."""
@@ -213,9 +242,12 @@ class Draft:
     def _mistake(self, guest: Guest) -> Guest:
         """Return somebody else who might have been meant."""
         plan = self.programme
-        rank = (*plan.presenters, *plan.panelists) if guest not in plan.welcomers else plan.welcomers
+        rows = (plan.welcomers, plan.presenters, plan.panelists)
+        row = next((each for each in rows if guest in each and len(each) > 1), plan.presenters)
         last = self.turns[-1].guest if self.turns else None
-        return self.rng.choice([each for each in rank if each not in (guest, last)] or list(plan.presenters))
+        return self.rng.choice(
+            [each for each in row if each not in (guest, last)] or [each for each in row if each != guest]
+        )
 
     def introduce(self, guest: Guest, kind: str, *, never: Collection[str] = ()) -> list[Line]:
         """Return the self-introduction, or nothing; who was not clearly announced always gives one."""

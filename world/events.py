@@ -9,6 +9,7 @@ The folder gets `event.toml`, the audio under the name that Zoom gives it, and `
 - `transcript.json`: every sentence with its times, speaker, voice, talk, template and text in four languages.
 - `translations.en.json`: the English of every sentence, by its id.
 - `talks.json`: every turn with session, round, kind, sentences and how it hands over.
+- `proceedings.json`, `translations.json`, `held_out.json`: the same as `trilogue evaluate` reads it.
 - `difficulty.json`: every gap, overlap, hand-over and microphone.
 
 The same arguments give the same bytes on the same machine.
@@ -26,9 +27,10 @@ from pipeline.records import LANGUAGES, Language
 from world.booklet import describe_event
 from world.cast import Guest, Shape, draw_programme
 from world.floor import choose_microphones, mix, place, write_audio
+from world.reference import write_reference
 from world.script import write_script
 from world.speech import speak
-from world.truth import Staged, write_truth
+from world.truth import Staged, list_talks, write_truth
 from world.voices import Voice, training_voices, unseen_voices
 
 DATE = "2026-09-15"
@@ -107,6 +109,7 @@ def make_event(
     samples = mix(np.random.default_rng((seed, 1)), heard, staged.timing, staged.microphones)
     write_audio(folder / AUDIO_NAME, samples)
     write_truth(folder / "reference", folder.name, staged, seed=seed, held_out=held_out)
+    write_reference(folder / "reference", list_talks(staged))
     return staged
 
 

@@ -8,9 +8,7 @@ Resemblyzer embeds the rest, and voices are taken one by one, always the one lea
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
-import espeakng_loader
 import numpy as np
 import tomlkit
 from numpy.typing import NDArray
@@ -18,7 +16,7 @@ from resemblyzer import VoiceEncoder
 from resemblyzer.audio import wav_to_mel_spectrogram
 
 from pipeline.records import LANGUAGES, Language
-from world.speech import SAMPLE_RATE, Samples, Speech, speak
+from world.speech import SAMPLE_RATE, VARIANTS, Samples, Speech, speak
 from world.voices import TABLE, Voice
 
 Numbers = NDArray[np.float32]
@@ -75,8 +73,7 @@ class Measured:
 
 def candidates() -> list[Voice]:
     """Return every variant of espeak-ng that is meant to be a person, at three pitches."""
-    folder = Path(espeakng_loader.get_data_path()) / "voices" / "!v"
-    variants = sorted(path.name for path in folder.iterdir())
+    variants = sorted(path.name for path in VARIANTS.iterdir())
     people = [each for each in variants if not any(effect in each.lower() for effect in EXCLUDED)]
     return [
         Voice(

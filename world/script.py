@@ -6,7 +6,6 @@ from dataclasses import replace
 from world.cast import Guest, Programme, Shape
 from world.draft import TO_FIRST, TO_LAST, TO_LATER, TO_TALKS, Draft, Handover, Turn
 from world.grammar import Line
-from world.talks import talk
 
 _NOT_TO_TALKS = TO_FIRST | TO_LAST | TO_LATER | TO_TALKS
 _TO_ANSWER = ("handover.01", "handover.05", "handover.06", "handover.21")
@@ -14,7 +13,7 @@ _FROM_AUDIENCE = ("question.10", "question.12")
 _REMARKS = ("welcome.05", "welcome.06", "welcome.08")
 _COOPERATION = ("claim.cooperation.01", "claim.cooperation.04", "claim.cooperation.08")
 _WISHES = ("claim.finish.03", "claim.finish.06")
-_PANEL_PARTS = ("situation", "problem", "measure", "number", "plan")
+_PANEL_PARTS = ("situation", "problem", "measure", "number")
 # Which answers fit which questions; a question that is not here takes any of the general ones.
 _ANSWERS = {
     "question.01": ("answer.04", "answer.07", "answer.12"),
@@ -26,6 +25,7 @@ _ANSWERS = {
     "question.10": ("answer.09", "answer.10", "answer.13"),
     "question.11": ("answer.13", "answer.15"),
     "question.12": ("answer.15",),
+    "question.14": ("answer.02", "answer.09"),
     "question.15": ("answer.01", "answer.04"),
     "question.17": ("answer.03", "answer.07"),
 }
@@ -61,16 +61,15 @@ def _welcome(draft: Draft) -> None:
             before = [
                 draft.say(scene, "welcome", people=("me",), only=(f"welcome.{each}",)) for each in ("01", "03", "04")
             ]
-            before += [draft.say(scene, "housekeeping", only=(f"housekeeping.{each}",)) for each in ("01", "02")]
+            before += [draft.say(scene, "housekeeping", only=("housekeeping.01",))]
         never = TO_LAST | TO_LATER | TO_TALKS | (TO_FIRST if at else set())
         lines, handover = draft.hand_over(mc, guest, before, never=never)
         draft.add(mc, "welcome", "bridging", lines, handover)
         scene = draft.scene(guest)
         remarks = draft.introduce(guest, "welcome", never={"introduction.05"})
         remarks.append(draft.say(scene, "welcome", only=_REMARKS))
-        remarks.append(draft.say(scene, "welcome", only=_REMARKS, never={remarks[-1].template}))
         remarks += [
-            draft.say(scene, "claim", part="cooperation", only=_COOPERATION),
+            draft.say(scene, "claim", part="cooperation", only=_COOPERATION, begins=True),
             draft.say(scene, "claim", part="finish", only=_WISHES),
         ]
         draft.add(guest, "welcome", "welcome", remarks)
@@ -82,17 +81,7 @@ def _talks(draft: Draft, minutes: float) -> None:
     for at, guest in enumerate(draft.programme.presenters):
         lines, handover = _announce(draft, mc, draft.programme.presenters, at)
         draft.add(mc, "talks", "bridging" if at else "mc_intro", lines, handover)
-        body = talk(
-            draft.rng,
-            guest.person,
-            guest.language,
-            guest.topic,
-            minutes=minutes,
-            organisation=guest.organisation,
-            role=guest.position,
-            held_out=None if draft.held_out else False,
-        )
-        draft.add(guest, "talks", "talk", [*draft.introduce(guest, "talk"), *body[1:]])
+        draft.add(guest, "talks", "talk", [*draft.introduce(guest, "talk"), *draft.talk(guest, minutes)])
 
 
 def _panel(draft: Draft) -> None:
@@ -108,7 +97,7 @@ def _panel(draft: Draft) -> None:
             lines = [me, *lines]
         draft.add(host, "panel", "bridging" if at else "mc_intro", lines, handover)
         scene = draft.scene(guest)
-        claims = [draft.say(scene, "claim", part=part) for part in _PANEL_PARTS]
+        claims = [draft.say(scene, "claim", part=part, begins=part == _PANEL_PARTS[0]) for part in _PANEL_PARTS]
         draft.add(guest, "panel", "panel_talk", [*draft.introduce(guest, "panel_talk"), *claims])
     for at, guest in enumerate(panelists):
         before = draft.thank(host) if at else [draft.say(draft.scene(host), "bridging", only=("bridging.02",))]
@@ -135,12 +124,12 @@ def _close(draft: Draft) -> None:
     scene = draft.scene(closer)
     remarks = [
         draft.say(scene, "closing", only=("closing.06",)),
-        draft.say(scene, "claim", part="cooperation", only=_COOPERATION),
+        draft.say(scene, "claim", part="cooperation", only=_COOPERATION, begins=True),
         draft.say(scene, "closing", only=("closing.03",)),
     ]
     draft.add(closer, "closing", "closing", remarks)
     scene = draft.scene(mc)
-    farewell = [draft.say(scene, "closing", only=(f"closing.{each}",)) for each in ("02", "04", "01")]
+    farewell = [draft.say(scene, "closing", only=(f"closing.{each}",)) for each in ("02", "01")]
     draft.add(mc, "closing", "bridging", [*draft.thank(mc), *farewell])
 
 
@@ -172,7 +161,7 @@ def _ask(draft: Draft, host: Guest, guest: Guest, before: list[Line], session: s
     asked = Handover(status="clear", next=guest.person.id, named=guest.person.id)
     draft.add(host, session, "mc_question", lines, asked)
     scene = draft.scene(guest, topic=topic)
-    answer = [draft.say(scene, "answer", only=_ANSWERS.get(question.template, _GENERAL))]
-    parts = ("number", "cooperation") if session == "panel" else ("measure", "plan")
+    answer = [draft.say(scene, "answer", only=_ANSWERS.get(question.template, _GENERAL), begins=True)]
+    parts = ("number", "cooperation") if session == "panel" else ("plan",)
     answer += [draft.say(scene, "claim", part=part) for part in parts]
     draft.add(guest, session, "panel_answer" if session == "panel" else "qa_answer", answer)

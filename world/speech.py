@@ -10,6 +10,7 @@ import ctypes
 from dataclasses import dataclass
 from itertools import pairwise
 from math import gcd
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import espeakng_loader
@@ -24,6 +25,8 @@ Samples = NDArray[np.float32]
 
 SAMPLE_RATE = 16_000
 ESPEAK_LANGUAGES: dict[Language, str] = {"zh": "cmn", "ja": "ja", "ko": "ko", "en": "en-us"}
+
+VARIANTS = Path(espeakng_loader.get_data_path()) / "voices" / "!v"
 
 # Constants of espeak-ng's speak_lib.h, version 1.52.
 _OUTPUT_SYNCHRONOUS = 2
@@ -138,7 +141,8 @@ def _render(text: str, language: Language, voice: Voice) -> _Raw:
             raise RuntimeError("espeak-ng could not read its data folder")
         library.espeak_SetSynthCallback(callback)
         name = f"{ESPEAK_LANGUAGES[language]}+{voice.variant}"
-        if library.espeak_SetVoiceByName(name.encode()) != 0:
+        # A variant that is not there is passed over in silence by the library, so its file is looked up first.
+        if not (VARIANTS / voice.variant).is_file() or library.espeak_SetVoiceByName(name.encode()) != 0:
             raise ValueError(f"espeak-ng has no voice {name}")
         for parameter, setting in (
             (_RATE, voice.speed),

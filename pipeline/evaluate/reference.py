@@ -107,7 +107,9 @@ def _check(proceedings: Proceedings, path: Path) -> None:
         raise EventError(f"{path} gives the same id to several utterances; every one needs its own.")
     for talk in proceedings.talks:
         if not talk.utterances or not known.issuperset(talk.utterances):
-            raise EventError(f"{path}: talk {talk.id} has no utterances or unknown ones; list the ids of what it holds.")
+            raise EventError(
+                f"{path}: talk {talk.id} has no utterances or unknown ones; list the ids of what it holds."
+            )
 
 
 def _read_stm(path: Path, data: bytes) -> tuple[Utterance, ...]:

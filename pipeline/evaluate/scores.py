@@ -11,6 +11,9 @@ from pipeline.errors import UsageError
 
 Unit = Literal["share", "count", "seconds", "points"]
 
+MILLISECONDS = "ms of speech"
+"""What is counted where time is."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
@@ -147,7 +150,7 @@ def give_share(identifier: str, name: str, rows: Iterable[Row], things: str, *, 
         held_out=_ratio([row for row in kept if row.held_out is True]),
         of=round(sum(row.whole for row in kept)),
         things=things,
-        note=note if value is not None else f"there are no {things} to count",
+        note=note if value is not None else "there is nothing to count",
     )
 
 
@@ -167,5 +170,6 @@ def load(module: str) -> ModuleType:
         return import_module(module)
     except ModuleNotFoundError as error:
         raise UsageError(
-            f"Scoring needs {error.name}, which is not installed; run `make setup` or `pip install 'trilogue[evaluate]'`."
+            f"Scoring needs {error.name}, which is not installed; "
+            "run `make setup` or `pip install 'trilogue[evaluate]'`."
         ) from error

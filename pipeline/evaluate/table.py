@@ -4,14 +4,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.evaluate.scores import Goal, Score, Scores, Unit
+from pipeline.evaluate.scores import MILLISECONDS, Goal, Score, Scores, Unit
 
 
 def show_scores(console: Console, scores: Scores) -> None:
     """Print all scores with their goals, and what else there is to know."""
     splits = any(each.held_out is not None for each in scores.scores)
     table = Table(title=f"{scores.event}: scores", title_justify="left", box=None, pad_edge=False)
-    table.add_column("score")
+    table.add_column("score", no_wrap=True)
     for heading in ("all", "seen", "held out") if splits else ("all",):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("goal", justify="right", no_wrap=True)
@@ -51,11 +51,11 @@ def _show_goal(score: Score) -> Text:
     text = Text(show_goal(score.goal, score.unit))
     match score.reached:
         case True:
-            text.append(" reached", style="green")
+            text.append(" ✓", style="green")
         case False:
-            text.append(" missed", style="bold red")
+            text.append(" ✗", style="bold red")
         case None:
-            text.append(" unknown", style="dim")
+            text.append(" ?", style="dim")
     return text
 
 
@@ -66,5 +66,9 @@ def show_goal(goal: Goal, unit: Unit) -> str:
 
 
 def _show_basis(score: Score) -> str:
-    basis = f"{score.of:,} {score.things}" if score.things and score.value is not None else ""
-    return "; ".join(each for each in (basis, score.note) if each)
+    """Return what was counted; where there is no value, why."""
+    if score.value is None:
+        return score.note
+    if score.things == MILLISECONDS:
+        return f"{score.of / 60_000:.1f} min"
+    return f"{score.of:,} {score.things}" if score.things else ""

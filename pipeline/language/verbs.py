@@ -7,7 +7,7 @@ from importlib.resources import files
 _DATA = tomllib.loads((files("pipeline.language") / "verbs.toml").read_text(encoding="utf-8"))
 _TRIPLES = [tuple(line.split()) for line in _DATA["irregular"]]
 _PARTICIPLE_OF_PAST: dict[str, str] = {past: participle for base, past, participle in _TRIPLES if past != base}
-_PARTICIPLE_OF_BASE = {base: participle for base, _, participle in _TRIPLES}
+_PARTICIPLE_OF_BASE: dict[str, str] = {base: participle for base, _, participle in _TRIPLES}
 BASES: frozenset[str] = frozenset(_DATA["regular"]) | frozenset(_PARTICIPLE_OF_BASE)
 """Base forms of common verbs."""
 
@@ -104,9 +104,11 @@ def find_finite_past(words: list[str]) -> int | None:
             return None
         if is_past(lower):
             return index
+        if index and re.search(r"(?:[0-9]|illion|thousand|hundred)$", words[index - 1]):
+            continue  # 400 million won
         if lower in _AMBIGUOUS_PAST or (lower.endswith("ed") and participle_of(lower)):
-            before, after = words[max(0, index - 1) : index], words[index + 1 : index + 2]
-            if index and _shows_finite(before[0], after[0] if after else ""):
+            after = " ".join(words[index + 1 : index + 3])
+            if index and _shows_finite(words[index - 1], after):
                 return index
     return None
 
@@ -118,9 +120,12 @@ def _shows_finite(before: str, after: str) -> bool:
         return True
     if _NEVER_SUBJECT.fullmatch(before) or before.endswith(","):
         return False
-    if _DETERMINER.fullmatch(after):
-        return after.lower() != "by"
-    return re.fullmatch("[a-z]+s|[A-Z].*", after) is not None and not after.endswith("ss")
+    first, _, second = after.partition(" ")
+    if first.lower() == "by":
+        return second[:1].isdigit()  # increased by 27 percent
+    if _DETERMINER.fullmatch(first):
+        return True
+    return re.fullmatch("[a-z]+s|[A-Z].*", first) is not None and not first.endswith("ss")
 
 
 def finds_simple_past(clause: str) -> str:

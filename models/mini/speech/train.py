@@ -6,6 +6,7 @@ Speaks the training corpus once into the work folder (about ten minutes of one c
 
 import argparse
 import copy
+import itertools
 import math
 import os
 import shutil
@@ -39,6 +40,7 @@ class Plan:
         full_frames: The same for the windows of 30 s.
         rate: Highest learning rate.
         warmup: Steps until it is reached.
+        clause_steps: Steps on single clauses, and as many after them on single sentences.
         seed: Of everything that is drawn.
     """
 
@@ -48,6 +50,7 @@ class Plan:
     full_frames: int = 12_000
     rate: float = 2.5e-3
     warmup: int = 120
+    clause_steps: int = 400
     seed: int = 1
 
     def rate_at(self, step: int) -> float:
@@ -56,6 +59,15 @@ class Plan:
             return self.rate * (step + 1) / self.warmup
         share = (step - self.warmup) / max(1, self.steps + self.full_steps - self.warmup)
         return self.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * share)))
+
+
+    def mix_at(self, step: int) -> tuple[tuple[float, float, float], float]:
+        """Weights of one, two and three sentences, and the share of cut ones: short clauses first, to learn to align."""
+        if step < self.clause_steps:
+            return (1.0, 0.0, 0.0), 0.95
+        if step < 2 * self.clause_steps:
+            return (0.8, 0.2, 0.0), 0.5
+        return (0.5, 0.3, 0.2), 0.2
 
 
 def used_tokens(corpus: list[Spoken], common: frozenset[str]) -> list[int]:
@@ -76,15 +88,18 @@ def used_tokens(corpus: list[Spoken], common: frozenset[str]) -> list[int]:
 class Feed(torch.utils.data.IterableDataset[Batch]):
     """Batches made in a process of their own, with tokens numbered by their place among the used ones."""
 
-    def __init__(self, maker: WindowMaker, plan: Plan, *, full: bool, seed: int) -> None:
+    def __init__(self, maker: WindowMaker, plan: Plan, step: int) -> None:
         super().__init__()
-        self.maker, self.plan, self.full, self.seed = maker, plan, full, seed
+        self.maker, self.plan, self.step = maker, plan, step
 
     def __iter__(self) -> Iterator[Batch]:
         torch.set_num_threads(1)
-        self.maker.random = Random(self.seed)
-        frames = self.plan.full_frames if self.full else self.plan.frames
-        return batches(self.maker, frames, full=self.full)
+        self.maker.random = Random(self.plan.seed * 7919 + self.step)
+        full = self.step >= self.plan.steps
+        made = batches(self.maker, self.plan.full_frames if full else self.plan.frames, full=full)
+        for step in itertools.count(self.step):
+            self.maker.counts, self.maker.clauses = self.plan.mix_at(step)
+            yield next(made)
 
 
 def renumber(batch: Batch, places: torch.Tensor) -> Batch:
@@ -144,7 +159,7 @@ def train(network: Network, maker: WindowMaker, plan: Plan, work: Path, save_eve
     while step < total:
         full = step >= plan.steps
         if feed is None or full != full_now:
-            source = Feed(maker, plan, full=full, seed=plan.seed * 7919 + step)
+            source = Feed(maker, plan, step)
             feed = iter(torch.utils.data.DataLoader(source, batch_size=None, num_workers=1, prefetch_factor=6))
             full_now = full
         batch = renumber(next(feed), places)
@@ -154,7 +169,7 @@ def train(network: Network, maker: WindowMaker, plan: Plan, work: Path, save_eve
             stepper.zero_grad()
         losses = network.losses(batch)
         fade = 1 - 0.6 * step / total
-        (losses["text"] + fade * (losses["sound"] + 0.3 * losses["guide"])).backward()
+        (losses["text"] + fade * (losses["sound"] + losses["guide"])).backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         for stepper in steppers:
             stepper.step()

@@ -86,7 +86,17 @@ def warp(mel: NDArray[np.float32], pitch: float, speed: float) -> NDArray[np.flo
 
 @dataclass(slots=True)
 class WindowMaker:
-    """Draws windows from a corpus."""
+    """Draws windows from a corpus.
+
+    Attributes:
+        corpus: What can be heard.
+        common: English words that are one token.
+        inventory: Numbers of the sounds, from 1.
+        vocabulary: Text tokens, for the mistakes that are put into the decoder's input.
+        augment: Whether to vary voices, hide parts and make mistakes.
+        counts: Weights of windows with one, two and three sentences.
+        clauses: How often the first or last sentence is cut at a pause inside it.
+    """
 
     corpus: Sequence[Spoken]
     common: frozenset[str]
@@ -94,6 +104,8 @@ class WindowMaker:
     random: Random
     vocabulary: list[int]
     augment: bool = True
+    counts: tuple[float, float, float] = (0.5, 0.3, 0.2)
+    clauses: float = 0.2
     bank: dict[str, list[NDArray[np.float32]]] = field(default_factory=lambda: noise_bank(7))
     groups: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
@@ -112,7 +124,7 @@ class WindowMaker:
         language = random.choice(LANGUAGES)
         key = random.choice([key for key in self.groups if key[0] == language])
         members = self.groups[key]
-        count = random.choices((1, 2, 3), (0.5, 0.3, 0.2))[0]
+        count = random.choices((1, 2, 3), self.counts)[0]
         found: list[Piece] = []
         budget = MAX_SPAN_MS - 600
         for place in range(count):
@@ -131,7 +143,7 @@ class WindowMaker:
         return found
 
     def _piece(self, spoken: Spoken, *, first: bool, last: bool) -> Piece:
-        if spoken.cuts and (first or last) and self.random.random() < 0.2:
+        if spoken.cuts and (first or last) and self.random.random() < self.clauses:
             return self._cut(spoken, tail=first and (not last or self.random.random() < 0.5))
         return Piece(
             spoken=spoken, characters=(0, len(spoken.text)), span=(0, spoken.mel.shape[1] * 10)

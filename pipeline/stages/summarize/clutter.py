@@ -50,30 +50,43 @@ _TIDY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f]", ""),
-        ("[‘'`´]", "’"), (r"\"([^\"]*)\"", r"“\1”"), ("\"", ""), (r"\s*[—–―]\s*|\s+--?\s+", ", "), (r"\.{2,}|…", ""),
-        (r"\b([Cc])an’t\b", r"\1annot"), (r"\b([Ww])on’t\b", r"\1ill not"), (r"\b([Ll]et)’s\b", r"\1 us"), (r"n’t\b", " not"),
-        (r"’re\b", " are"), (r"’ve\b", " have"), (r"’ll\b", " will"), (r"\bI’m\b", "I am"), (r"\b(I|[Ww]e|[Yy]ou|[Tt]hey|[Hh]e|[Ss]he)’d\b", r"\1 would"),
-        (r"\b([Ii]t|[Tt]hat|[Tt]here|[Hh]e|[Ss]he|[Ww]hat|[Ww]ho|[Hh]ere)’s\b", r"\1 is"), (r"\s+([,.;:?!])", r"\1"),
-        (r"\b(?:um+|uh+|er+m?|hmm+),?\s", ""), (r"\b(?:kind|sort) of (?=[a-z])", ""),
+        ("[‘'`´]", "’"),
+        (r"\"([^\"]*)\"", r"“\1”"),
+        ('"', ""),
+        (r"\s*[—–―]\s*|\s+--?\s+", ", "),
+        (r"\.{2,}|…", ""),
+        (r"\b([Cc])an’t\b", r"\1annot"),
+        (r"\b([Ww])on’t\b", r"\1ill not"),
+        (r"\b([Ll]et)’s\b", r"\1 us"),
+        (r"n’t\b", " not"),
+        (r"’re\b", " are"),
+        (r"’ve\b", " have"),
+        (r"’ll\b", " will"),
+        (r"\bI’m\b", "I am"),
+        (r"\b(I|[Ww]e|[Yy]ou|[Tt]hey|[Hh]e|[Ss]he)’d\b", r"\1 would"),
+        (r"\b([Ii]t|[Tt]hat|[Tt]here|[Hh]e|[Ss]he|[Ww]hat|[Ww]ho|[Hh]ere)’s\b", r"\1 is"),
+        (r"\s+([,.;:?!])", r"\1"),
+        (r"\b(?:um+|uh+|er+m?|hmm+),?\s", ""),
+        (r"\b(?:kind|sort) of (?=[a-z])", ""),
+        (r",? (?:so )?please (?:look forward|wait|visit|contact|stay)\b[^.]*$", ""),
     )
-)  # fmt: skip
+)
 
 
 def strip_clutter(text: str) -> Statement | None:
     """Return what an utterance says apart from clutter; `None` if it says nothing."""
     pieces = re.split(r"(,\s+(?:and )?(?=\w)|;\s+)", tidy(text).rstrip(" ."))
     clauses, joints = pieces[::2], ["", *pieces[1::2]]
-    kept, marker = "", ""
-    for position, (clause, joint) in enumerate(zip(clauses, joints, strict=True)):
-        at_edge = not kept or position == len(clauses) - 1
-        if at_edge and _clutter().fullmatch(clause.lower()):
-            continue
-        if not kept:
-            if found := _markers().match(clause.lower()):
-                marker = marker or dict(wording().markers)[found[1]]
-            kept = _openers().sub("", clause[found.end() :] if found else clause).strip()
-        else:
-            kept += joint + clause
+    last = len(clauses) - 1
+    first = next((at for at, clause in enumerate(clauses) if not _clutter().fullmatch(clause.lower())), last + 1)
+    while last > first and _clutter().fullmatch(clauses[last].lower()):
+        last -= 1
+    pairs = zip(joints[first : last + 1], clauses[first : last + 1], strict=True)
+    kept = "".join(joint + clause for joint, clause in pairs).removeprefix(joints[first] if first <= last else "")
+    marker = ""
+    while found := _markers().match(kept.lower()) or _openers().match(kept):
+        marker = marker or dict(wording().markers).get(found[0].strip(" ,").lower(), "")
+        kept = kept[found.end() :]
     kept = kept.strip(" ,")
     return Statement(text=kept, marker=marker) if len(kept.split()) > 2 else None
 
@@ -85,7 +98,9 @@ def _clutter() -> re.Pattern[str]:
 
 @functools.cache
 def _openers() -> re.Pattern[str]:
-    return re.compile(r"^(?:(?:" + "|".join(wording().openers) + r")\s*,\s*|(?:so|and|well|um+|uh+)\s+)+", re.IGNORECASE)
+    return re.compile(
+        r"^(?:(?:" + "|".join(wording().openers) + r")\s*,\s*|(?:so|and|well|um+|uh+)\s+)+", re.IGNORECASE
+    )
 
 
 @functools.cache

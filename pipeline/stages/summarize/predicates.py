@@ -41,6 +41,12 @@ _VERBS: dict[Act, tuple[str, ...]] = {
     "opinion": ("argued that", "opined that", "emphasized that"),
     "suggestion": ("suggested that", "argued that"),
 }
+_ENDINGS: dict[Act, str] = {
+    "need": "emphasizing that",
+    "opinion": "arguing that",
+    "suggestion": "suggesting that",
+    "plan": "noting that",
+}
 _OPENING: dict[TalkKind, tuple[str, ...]] = {
     "talk": ("mentioned that", "noted that", "explained that", "emphasized that"),
     "panel_talk": ("mentioned that", "noted that", "explained that", "emphasized that"),
@@ -52,25 +58,34 @@ _OPENING: dict[TalkKind, tuple[str, ...]] = {
 
 _WISH = r"(?:would like to|want to|wish to|must|will|can only)"
 _ME = r"(?:I|[Ww]e)(?: strongly| firmly| really| also| truly| sincerely)?"
-_FRAMES: tuple[tuple[re.Pattern[str], Act, str], ...] = tuple(
-    (re.compile(pattern), act, verb)
-    for pattern, act, verb in (  # types: the act, and the verb that the frame dictates ("" for any that fits)
-        (rf"^{_ME} {_WISH} (?:emphasi[sz]e|stress|highlight|underline) that (?P<clause>.+)", "emphasis", "emphasized that"),
-        (rf"^{_ME} {_WISH} (?:emphasi[sz]e|stress|highlight|underline) (?P<thing>.+)", "emphasis", "emphasized"),
-        (rf"^{_ME} (?:{_WISH} )?(?:suggest|propose|recommend) that (?P<clause>.+)", "suggestion", "suggested that"),
-        (rf"^{_ME} {_WISH} (?:mention|point out|note|say|add|explain|report) that (?P<clause>.+)", "statement", ""),
-        (rf"^{_ME} {_WISH} (?:introduce|present|describe) (?P<thing>(?!you\b|myself\b).+)", "statement", "introduced"),
-        (rf"^(?:{_ME} {_WISH} )?(?:warmly |sincerely )?(?:thank|thank you,?) (?P<thing>.+)", "thanks", "thanked"),
-        (rf"^(?:{_ME} (?:{_WISH} )?)(?:warmly |sincerely )?welcome (?P<thing>.+)", "thanks", "welcomed"),
-        (rf"^{_ME} (?:think|believe|feel|find|(?:am|are) (?:convinced|sure|confident))(?: that)? (?P<clause>.+)", "opinion", ""),
-        (r"^[Ii]n (?:my|our) (?:view|opinion),? (?P<clause>.+)", "opinion", ""),
-        (rf"^{_ME} (?:hope|wish)(?: that)? (?P<clause>(?!to\b).+)", "hope", "expressed {their} hope that"),
-        (rf"^{_ME} (?:hope|wish) (?P<infinitive>to .+)", "hope", "expressed {their} hope"),
-        (rf"^{_ME} (?:am|are) (?:very |so |really )?(?:glad|happy|pleased|delighted) that (?P<clause>.+)", "hope", "expressed {their} pleasure that"),
-        (r"^(?:[Pp]lease )?(?:look at|take|see|consider) (?:the example of )?(?P<thing>(?!a look\b).+)", "statement", "gave the example of"),
-        (r"^[Ll]et us (?P<infinitive>.+)", "suggestion", "suggested that they"),
-    )
-)  # fmt: skip
+_STRESS = "(?:emphasi[sz]e|stress|highlight|underline)"
+_SAY = "(?:mention|point out|note|say|add|explain|report)"
+_SHOW = r"(?:introduce|present|describe) (?P<thing>(?!you\b|myself\b).+)"
+_SURE = "(?:convinced|sure|confident)"
+_GLAD = "(?:very |so |really )?(?:glad|happy|pleased|delighted)"
+_LOOK = "(?:look at|take|see|consider)"
+_FRAMES: tuple[tuple[re.Pattern[str], Act, str], ...] = (  # the act, and the verb the frame dictates ("" for any)
+    (re.compile(rf"{_ME} {_WISH} {_STRESS} that (?P<clause>.+)"), "emphasis", "emphasized that"),
+    (re.compile(rf"{_ME} {_WISH} {_STRESS} (?P<thing>.+)"), "emphasis", "emphasized"),
+    (
+        re.compile(rf"{_ME} (?:{_WISH} )?(?:suggest|propose|recommend) that (?P<clause>.+)"),
+        "suggestion",
+        "suggested that",
+    ),
+    (re.compile(rf"{_ME} {_WISH} {_SAY} that (?P<clause>.+)"), "statement", ""),
+    (re.compile(rf"{_ME} {_WISH} {_SHOW}"), "statement", "introduced"),
+    (re.compile(rf"{_ME} (?:think|believe|feel|find|(?:am|are) {_SURE})(?: that)? (?P<clause>.+)"), "opinion", ""),
+    (re.compile(r"[Ii]n (?:my|our) (?:view|opinion),? (?P<clause>.+)"), "opinion", ""),
+    (re.compile(rf"{_ME} (?:hope|wish)(?: that)? (?P<clause>(?!to\b).+)"), "hope", "expressed {their} hope that"),
+    (re.compile(rf"{_ME} (?:hope|wish) (?P<infinitive>to .+)"), "hope", "expressed {their} hope"),
+    (re.compile(rf"{_ME} (?:am|are) {_GLAD} that (?P<clause>.+)"), "hope", "expressed {their} pleasure that"),
+    (
+        re.compile(rf"(?:[Pp]lease )?{_LOOK} (?:the example of )?(?P<thing>(?!a look\b).+)"),
+        "statement",
+        "gave the example of",
+    ),
+    (re.compile(r"[Ll]et us (?P<infinitive>.+)"), "suggestion", "suggested that they"),
+)
 
 
 def report_statement(statement: Statement, voice: Voice) -> Reported | None:
@@ -78,14 +93,28 @@ def report_statement(statement: Statement, voice: Voice) -> Reported | None:
     for pattern, act, verb in _FRAMES:
         if match := pattern.match(statement.text):
             return _framed(match, act, verb, statement.marker, voice)
-    content = report(statement.text, voice)
-    return None if content is None else _plain(content, statement.marker, voice)
+    content = report(_join_splices(statement.text), voice)
+    return None if content is None else _plain(content, statement.marker)
 
 
-def _plain(content: str, marker: str, voice: Voice, act: Act | None = None) -> Reported:
+_SUBORDINATE = re.compile(
+    r"(?:if|when|while|because|since|although|though|to|in|by|for|with|as|after|before|on|at|over|during|until|under"
+    r"|according|every|from|through|without|among|like|despite|thanks|now|today|here|last|next)\b",
+    re.IGNORECASE,
+)
+
+
+def _join_splices(text: str) -> str:
+    """Join two whole clauses that only a comma separates: "it is not enough, we need talent"."""
+    match = re.match(r"(?P<one>[^,]+), (?P<other>(?:we|I|it|they|there|this) \w+ .+)", text)
+    if match is None or _SUBORDINATE.match(match["one"]) or len(match["one"].split()) < 3:
+        return text
+    return f"{match['one']}, and that {match['other']}"
+
+
+def _plain(content: str, marker: str, act: Act | None = None) -> Reported:
     act = act or _act_of(content)
-    endings: dict[Act, str] = {"need": "emphasizing that", "opinion": "arguing that", "suggestion": "suggesting that", "plan": "noting that"}
-    ending = f"{endings[act]} {content}" if act in endings else ""
+    ending = f"{_ENDINGS[act]} {content}" if act in _ENDINGS else ""
     return Reported(verbs=_VERBS.get(act, _VERBS["statement"]), content=content, act=act, marker=marker, ending=ending)
 
 
@@ -96,12 +125,14 @@ def _framed(match: re.Match[str], act: Act, verb: str, marker: str, voice: Voice
     if content is None:
         return None
     if not verb:
-        return _plain(content, marker, voice, act if act != "statement" else None)
+        return _plain(content, marker, act if act != "statement" else None)
     verb = verb.replace("{their}", voice.possessive)
-    gerunds = {"emphasized": "emphasizing", "expressed": "expressing", "suggested": "suggesting", "welcomed": "welcoming"}
     first, _, rest = verb.partition(" ")
-    ending = f"{gerunds[first]} {rest} {content}".replace("  ", " ") if first in gerunds else ""
+    ending = f"{_GERUNDS[first]} {rest} {content}".replace("  ", " ") if first in _GERUNDS else ""
     return Reported(verbs=(verb,), content=content, act=act, marker=marker, ending=ending)
+
+
+_GERUNDS = {"emphasized": "emphasizing", "expressed": "expressing", "suggested": "suggesting"}
 
 
 @functools.cache
@@ -123,12 +154,19 @@ def choose_verb(reported: Reported, used: list[str], kind: TalkKind, *, opening:
     return min(fitting, key=lambda verb: (verb in used[-1:], used.count(verb), fitting.index(verb)))
 
 
+_TOPICS = (
+    re.compile(r"\b(?:theme|topic|subject)(?: of [\w ]+?)? (?:will be|is) (?P<topic>[^,.;?]+)", re.IGNORECASE),
+    re.compile(
+        r"\b(?:experiences?|session|panel|discussion|presentations?|webinar|views?|ideas?) (?:of [\w ]+? )?(?:on|about) "
+        r"(?P<topic>[^,.;?]+)",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\bdiscuss (?P<topic>[^,.;?]+)", re.IGNORECASE),
+)
+
+
 def find_topics(text: str) -> Iterator[str]:
     """Yield what an introduction says the session is about."""
-    for pattern in (
-        r"\b(?:theme|topic|subject)(?: of \w+(?: \w+){0,3}?)? (?:will be|is|would be) (?P<topic>[^,.;?]+)",
-        r"\b(?:experiences?|session|panel|discussion|presentations?|webinar|views?|ideas?) (?:of [\w ]+? )?(?:on|about) (?P<topic>[^,.;?]+)",
-        r"\bdiscuss (?P<topic>[^,.;?]+)",
-    ):
-        for match in re.finditer(pattern, text, re.IGNORECASE):
+    for pattern in _TOPICS:
+        for match in pattern.finditer(text):
             yield re.sub(r"\s+(?:today|together|now)$", "", match["topic"].strip())

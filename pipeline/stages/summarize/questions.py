@@ -2,15 +2,20 @@
 
 import re
 
-from pipeline.language.verbs import BASES, third_person
+from pipeline.language.verbs import BASES, participle_of_base, third_person
 from pipeline.stages.summarize.reported import Voice
 
 _AUXILIARY = r"(?:do|does|did|can|could|will|would|should|must|may|might|is|are|was|were|has|have)"
 _WH = re.compile(
-    rf"^(?P<wh>(?:what|which|who|whose|when|where|why|how)(?: (?!{_AUXILIARY}\b)[\w-]+){{0,4}}?) (?P<aux>{_AUXILIARY}) (?P<rest>.+)$",
+    rf"^(?P<wh>(?:what|which|who|whose|when|where|why|how)(?: (?!{_AUXILIARY}\b)[\w-]+){{0,4}}?)"
+    rf" (?P<aux>{_AUXILIARY}) (?P<rest>.+)$",
     re.IGNORECASE,
 )
-_YES_NO = re.compile(rf"^(?P<aux>{_AUXILIARY}) (?P<rest>(?:you|we|they|the|your|our|there|it|this|\w+).+)$", re.IGNORECASE)
+_YES_NO = re.compile(rf"^(?P<aux>{_AUXILIARY}) (?P<rest>\w+ .+)$", re.IGNORECASE)
+_TOLD = re.compile(
+    r"\b(?:tell us|explain|know|ask|share)(?: with us)?(?: about)?,? "
+    r"((?:what|which|who|when|where|why|how|whether)\b.*)$"
+)
 _START = re.compile(rf"\b(?:what|which|who|whose|when|where|why|how|{_AUXILIARY})\b.*\?", re.IGNORECASE)
 
 
@@ -19,7 +24,7 @@ def find_question(text: str) -> str:
     for clause in re.split(r"(?<=[.!?])\s+|,\s+", text):
         if match := re.match(_START.pattern, text[text.find(clause) :], re.IGNORECASE):
             return match[0].rstrip("? ")
-    told = re.search(r"\b(?:tell us|explain|know|ask|share)(?: with us)?(?: about)?,? ((?:what|which|who|when|where|why|how|whether)\b.*)$", text)
+    told = _TOLD.search(text)
     return told[1].rstrip(".? ") if told else ""
 
 
@@ -71,15 +76,10 @@ def _restore_order(aux: str, rest: str) -> str | None:
             form = third_person(verb) if aux == "does" else verb
             return " ".join([subject, form, *tail])
         if aux == "did":
-            return " ".join([subject, "has" if not subject.endswith("s") and subject != "you" else "have", _participle(verb), *tail])
+            have = "have" if subject.endswith("s") or subject.lower() == "you" else "has"
+            return " ".join([subject, have, participle_of_base(verb), *tail])
         return " ".join([subject, {"will": "would"}.get(aux, aux), *words[index:]])
     return None
-
-
-def _participle(base: str) -> str:
-    from pipeline.language.verbs import participle_of_base
-
-    return participle_of_base(base)
 
 
 def _second_to_third(text: str, addressee: Voice | None) -> str:
@@ -88,6 +88,7 @@ def _second_to_third(text: str, addressee: Voice | None) -> str:
     object_ = addressee.object if addressee else "them"
     text = re.sub(r"\b[Yy]our\b", possessive, text)
     text = re.sub(r"\b(?<=to )you\b|\b(?<=for )you\b|\b(?<=with )you\b|\b(?<=of )you\b", object_, text)
+    text = re.sub(r"\bthis (?=[a-z])", "the ", text)
     text = re.sub(r"\b[Ww]e\b", "they", text)
     text = re.sub(r"\b[Oo]ur\b", "the", text)
 

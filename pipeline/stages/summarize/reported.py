@@ -52,8 +52,15 @@ class Voice:
 
 
 _ADVERB = re.compile(r"(?:also|already|now|just|still|never|always|often|then|first|not|even|only|all|\w+ly)$")
-_SHARED = re.compile(r"\b(?:together|each other|one another|three countries|all of us|our (?:three|two|region|countries))\b")
-_PLACES = "city|country|prefecture|province|district|town|village|company|organization|institute|university|team|government|department|center|office|association"  # noqa: E501
+_SHARED = re.compile(
+    r"\b(?:together|each other|one another|three countries|all of us|meet again|our (?:three|two|region|countries))\b"
+)
+_OBLIGES = re.compile(r"\b(?:[Ww]e|us) (?:\w+ )?(?:should|must|need|can|will|could)\b")
+_PLACES = (
+    "city|country|prefecture|province|district|town|village|company|organization|institute|university|team|government"
+    "|department|center|office|association"
+)
+_FIXED = r"year|month|week|is\b|was\b|has\b|will\b|can\b|means\b|way\b|fall\b|spring\b|regard\b"
 _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
@@ -62,11 +69,12 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:all of you|you all|everyone here|everybody here|each of you)\b", "all participants"),
         (r"\b(together )?with you\b", r"\1with the participants"),
         (r"\b(?:to|for) you\b(?! to)", "to the participants"),
+        (r"\b(joining|with) us\b(?= [Aa]nd |[,.]?$| today)", r"\1"),
         (r"\bhere (?=in |at )", ""),
         (r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? (?=[A-Z])", ""),
         (r"\b[Oo]ur (three|two|four) (?=\w)", r"the \1 "),
         (r"\b[Oo]ur (countries|cities|region|regions|nations|peoples|planet|world|future|societies)\b", r"the \1"),
-        (r"\b([Tt])his (?=(?!year|month|week|is\b|was\b|has\b|will\b|can\b|means\b|way\b|fall\b|spring\b|regard\b)[a-z])", r"\1he "),
+        (rf"\b([Tt])his (?=(?!{_FIXED})[a-z])", r"\1he "),
         (r"\b([Tt])hese (?=(?!are\b|were\b|have\b|will\b|can\b|days\b)[a-z])", r"\1he "),
         (r"\bshall\b", "should"),
         (r"\b[Ww]ill\b", "would"),
@@ -77,7 +85,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 def report(clause: str, voice: Voice) -> str | None:
     """Return *clause*, tidied and without full stop, as it follows "mentioned that"; `None` if that is not safe."""
     text = clause.strip().rstrip(".")
-    shared = bool(_SHARED.search(text.lower())) and bool(re.search(r"\b(?:[Ww]e|us) (?:\w+ )?(?:should|must|need|can|will|could)\b", text))
+    shared = bool(_SHARED.search(text.lower()) and _OBLIGES.search(text))
     for pattern, replacement in _PHRASES:
         text = pattern.sub(replacement, text)
     words = text.split()
@@ -90,7 +98,12 @@ def report(clause: str, voice: Voice) -> str | None:
     if turned is None:
         return None
     written = _lower_first(" ".join(turned), voice)
-    return None if re.search(r"\b(?:I|[Ww]e|[Uu]s|[Oo]urs?|[Mm]y|[Mm]e|[Yy]ou|[Yy]ours?|[Mm]yself|[Oo]urselves)\b", written) else written
+    return None if _FIRST_OR_SECOND.search(written) else written
+
+
+_FIRST_OR_SECOND = re.compile(
+    r"\b(?:I|[Ww]e|[Uu]s|[Oo]urs?|[Mm]y|[Mm]e|[Yy]ou|[Yy]ours?|[Mm]yself|[Oo]urselves|[Yy]oursel(?:f|ves))\b"
+)
 
 
 def _to_perfect(words: list[str]) -> list[str]:
@@ -102,7 +115,7 @@ def _to_perfect(words: list[str]) -> list[str]:
     index = find_finite_past(main)
     if index is None or index == 0:
         return words
-    verb, mark = re.fullmatch(r"(\w+)(\W*)", words[index]).groups() if re.fullmatch(r"(\w+)(\W*)", words[index]) else (words[index], "")  # type: ignore[union-attr]  # noqa: E501
+    verb, mark = _bare(words[index])
     have = "have" if _is_plural(words[:index]) else "has"
     head, rest = words[:index], words[index + 1 :]
     if verb == "did" and rest[:1] == ["not"] and len(rest) > 1:
@@ -186,7 +199,11 @@ def _pronoun(lower: str, following: list[str], voice: Voice, collective: str, na
         return (("it" if named else collective) if collective else "them"), named or bool(collective)
     if lower == "ourselves":
         return ("itself" if collective else "themselves"), named
-    own = {"my": voice.possessive, "me": voice.object, "myself": {"he": "himself", "she": "herself"}.get(voice.pronoun or "", "")}
+    own = {
+        "my": voice.possessive,
+        "me": voice.object,
+        "myself": {"he": "himself", "she": "herself"}.get(voice.pronoun or "", ""),
+    }
     return own.get(lower, ""), named
 
 
@@ -207,7 +224,7 @@ def _agree(words: list[str], start: int) -> list[str] | None:
     if index >= len(words):
         return None
     verb, mark = _bare(words[index].lower())
-    if verb in MODALS or is_past(verb) and verb != "were" or participle_of(verb) == verb or participle_of(verb):
+    if verb in MODALS or (is_past(verb) and verb != "were") or participle_of(verb):
         return words[start : index + 1]
     if verb not in AUXILIARIES and verb not in BASES:
         return None
@@ -232,7 +249,97 @@ def _lower_first(text: str, voice: Voice) -> str:
 
 
 _FUNCTION_WORDS = frozenset(
-    "a an the this that these those it they he she there here in on at by for from with to of as if when while since because although though after before until during "
-    "many most some all every each both several no not one two three four five six seven eight nine ten more only such another other according through under over "
-    "what how why who where which our we my his her its their older young people citizens data international local public private smart traffic energy water".split()
-)  # fmt: skip
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "it",
+        "they",
+        "he",
+        "she",
+        "there",
+        "here",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "with",
+        "to",
+        "of",
+        "as",
+        "if",
+        "when",
+        "while",
+        "since",
+        "because",
+        "although",
+        "though",
+        "after",
+        "before",
+        "until",
+        "during",
+        "many",
+        "most",
+        "some",
+        "all",
+        "every",
+        "each",
+        "both",
+        "several",
+        "no",
+        "not",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "more",
+        "only",
+        "such",
+        "another",
+        "other",
+        "according",
+        "through",
+        "under",
+        "over",
+        "what",
+        "how",
+        "why",
+        "who",
+        "where",
+        "which",
+        "our",
+        "we",
+        "my",
+        "his",
+        "her",
+        "its",
+        "their",
+        "now",
+        "today",
+        "older",
+        "young",
+        "people",
+        "citizens",
+        "data",
+        "public",
+        "international",
+        "local",
+        "private",
+        "smart",
+        "traffic",
+        "energy",
+        "water",
+    ]
+)

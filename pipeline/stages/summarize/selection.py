@@ -6,10 +6,108 @@ from collections import Counter
 from collections.abc import Sequence
 
 _STOP = frozenset(
-    "a an the and or but of to in on at for from by with as is are was were be been being has have had do does did will would can could should must may might it its "
-    "this that these those they them their we our us i my me you your he she his her not no so very also more most many much some any all there here which who what "
-    "how when where why than then now about into over after before because if while such each other one two up out only just".split()
-)  # fmt: skip
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "but",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "for",
+        "from",
+        "by",
+        "with",
+        "as",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "has",
+        "have",
+        "had",
+        "do",
+        "does",
+        "did",
+        "will",
+        "would",
+        "can",
+        "could",
+        "should",
+        "must",
+        "may",
+        "might",
+        "it",
+        "its",
+        "this",
+        "that",
+        "these",
+        "those",
+        "they",
+        "them",
+        "their",
+        "we",
+        "our",
+        "us",
+        "i",
+        "my",
+        "me",
+        "you",
+        "your",
+        "he",
+        "she",
+        "his",
+        "her",
+        "not",
+        "no",
+        "so",
+        "very",
+        "also",
+        "more",
+        "most",
+        "many",
+        "much",
+        "some",
+        "any",
+        "all",
+        "there",
+        "here",
+        "which",
+        "who",
+        "what",
+        "how",
+        "when",
+        "where",
+        "why",
+        "than",
+        "then",
+        "now",
+        "about",
+        "into",
+        "over",
+        "after",
+        "before",
+        "because",
+        "if",
+        "while",
+        "such",
+        "each",
+        "other",
+        "one",
+        "two",
+        "up",
+        "out",
+        "only",
+        "just",
+    ]
+)
 _DIVERSITY = 0.7  # how much of what was already chosen counts against a statement
 
 
@@ -21,9 +119,10 @@ def choose(texts: Sequence[str], budget: int) -> tuple[int, ...]:
     The cost grows with the length of the talk times the number chosen.
     """
     vectors = _vectors(texts)
-    center: Counter[str] = Counter()
+    center: dict[str, float] = {}
     for vector in vectors:
-        center.update(vector)
+        for term, weight in vector.items():
+            center[term] = center.get(term, 0.0) + weight
     scores = [_likeness(vector, center) + _bonus(text) for vector, text in zip(vectors, texts, strict=True)]
     redundancy = [0.0] * len(texts)
     chosen: list[int] = []

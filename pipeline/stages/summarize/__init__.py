@@ -1,0 +1,51 @@
+"""From what was said to the outline in the house style, without a language model.
+
+Each talk is drafted by extraction, alone (`draft_talk`): spoken clutter goes, the statements closest to the center of
+the talk stay, and reported speech is made of them. `assemble` puts the drafts together with what only the whole
+document knows: first mentions, abbreviations, pronouns, coined terms. Every sentence cites its utterances, and what
+does not pass the evidence checks is left out with a doubt. It is a draft, and says so.
+"""
+
+from collections.abc import Mapping
+
+from pipeline.errors import UsageError
+from pipeline.language.profile import StyleProfile
+from pipeline.records import Event, Outline, Proceedings, Talk, Translations
+from pipeline.stages.summarize.assembly import assemble
+from pipeline.stages.summarize.drafting import DraftSentence, TalkDraft, draft_talk
+from pipeline.stages.summarize.saying import Said
+
+__all__ = ["VERSION", "DraftSentence", "Said", "TalkDraft", "assemble", "collect_said", "draft_talk", "summarize"]
+
+VERSION = 1
+
+
+def summarize(proceedings: Proceedings, translations: Translations, event: Event, profile: StyleProfile) -> Outline:
+    """Return the outline of the whole event.
+
+    Raises:
+        UsageError: If the translations are not English: the extractive drafts can be written in no other language.
+    """
+    if translations.language != "en":
+        raise UsageError(
+            f"The outline can be drafted in English only, and the translations are in {translations.language!r}: "
+            "translate into en."
+        )
+    said = collect_said(proceedings, translations)
+    drafts = [draft_talk(talk, said[talk.id], event, profile) for talk in worth_drafting(proceedings)]
+    return assemble(proceedings, translations, drafts, event, profile)
+
+
+def worth_drafting(proceedings: Proceedings) -> tuple[Talk, ...]:
+    """Return the talks that get a paragraph: all but the bridging between them."""
+    return tuple(talk for talk in proceedings.talks if talk.kind != "bridging")
+
+
+def collect_said(proceedings: Proceedings, translations: Translations) -> Mapping[str, tuple[Said, ...]]:
+    """Return, for every talk by its id, its utterances with their English text, in order of time."""
+    english = {each.utterance: each.text for each in translations.translations}
+    utterances = {each.id: each for each in proceedings.utterances}
+    return {
+        talk.id: tuple(Said(utterance=utterances[each], english=english.get(each, "")) for each in talk.utterances)
+        for talk in proceedings.talks
+    }

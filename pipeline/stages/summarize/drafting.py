@@ -1,0 +1,161 @@
+"""One talk at a time: from what was said to sentences that do not yet know what stands before them in the outline."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.language.checks import check_sentence
+from pipeline.language.profile import StyleProfile
+from pipeline.records import Doubt, Event, Method, Person, Span, Talk, doubt
+from pipeline.stages.summarize.clutter import strip_clutter, tidy
+from pipeline.stages.summarize.grouping import Piece, group
+from pipeline.stages.summarize.hosting import ask, introduce
+from pipeline.stages.summarize.predicates import Reported, report_statement
+from pipeline.stages.summarize.reported import Voice, report
+from pipeline.stages.summarize.saying import Said, make_voice
+from pipeline.stages.summarize.selection import choose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftSentence:
+    """One sentence without its subject.
+
+    Attributes:
+        subject: "opening" for the full name and title, "chain" for the pronoun or the family name.
+        lead: A connective with its comma; empty for none.
+        predicate: From the reporting verb to the end, without full stop.
+        evidence: Ids of the one to five utterances it rests on.
+    """
+
+    subject: Literal["opening", "chain"]
+    lead: str
+    predicate: str
+    evidence: tuple[str, ...]
+    method: Method
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkDraft:
+    """The paragraph of one talk, before the document decides on names and abbreviations."""
+
+    talk: str
+    sentences: tuple[DraftSentence, ...]
+    doubts: tuple[Doubt, ...] = ()
+
+
+def draft_talk(talk: Talk, said: Sequence[Said], event: Event, profile: StyleProfile) -> TalkDraft:
+    """Return the draft of one talk of any kind but bridging.
+
+    It depends on nothing but its arguments, so a talk is redone only when its own words, the programme or the style
+    change.
+    """
+    voice = make_voice(_person(event, talk.speaker), said, event)
+    if talk.kind == "mc_intro":
+        pieces = introduce(talk, said, event)
+    elif talk.kind == "mc_question":
+        pieces = ask(talk, said, event)
+    else:
+        courtesies = _courtesies(talk, said)
+        polite = {utterance for piece in courtesies for utterance in piece.evidence}
+        rest = [each for each in said if each.utterance.id not in polite]
+        pieces = [*courtesies, *_statements(talk, rest, voice, event, profile)]
+        band = profile.band(talk.kind)
+        pieces = group(pieces, talk.kind, voice, band)
+    span = _span(said)
+    if pieces:
+        return TalkDraft(talk=talk.id, sentences=tuple(_sentence(piece, number) for number, piece in enumerate(pieces)))
+    note = doubt(
+        "nothing-to-report", "No sentence of this talk could be turned into reported speech; write it by hand.",
+        span=span, target=talk.id,
+    )  # fmt: skip
+    fallback = Piece(
+        predicate="addressed the participants",
+        evidence=tuple(each.utterance.id for each in said[:5]),
+        method="template",
+    )
+    return TalkDraft(talk=talk.id, sentences=(_sentence(fallback, 0),) if said else (), doubts=(note,))
+
+
+def _person(event: Event, speaker: str | None) -> Person | None:
+    return next((person for person in event.people if person.id == speaker), None)
+
+
+def _span(said: Sequence[Said]) -> Span | None:
+    return Span(start=said[0].utterance.span.start, end=said[-1].utterance.span.end) if said else None
+
+
+def _sentence(piece: Piece, number: int) -> DraftSentence:
+    return DraftSentence(
+        subject="chain" if number else "opening", lead=piece.lead if number else "", predicate=piece.predicate,
+        evidence=piece.evidence, method=piece.method,
+    )  # fmt: skip
+
+
+def _statements(talk: Talk, said: Sequence[Said], voice: Voice, event: Event, profile: StyleProfile) -> list[Piece]:
+    """Return the statements worth keeping, in order, each reported and checked against its own utterance."""
+    usable: list[tuple[Reported, Said]] = []
+    for each in said:
+        statement = strip_clutter(each.english)
+        reported = report_statement(statement, voice) if statement else None
+        if reported and not _is_blocked(reported, each, event, profile):
+            usable.append((reported, each))
+    if not usable:
+        return []
+    budget = _budget(talk, said, [reported.content for reported, _ in usable], profile)
+    kept = choose([reported.content for reported, _ in usable], budget)
+    size = len(usable)
+    return [
+        Piece(reported=usable[at][0], evidence=(usable[at][1].utterance.id,), late=3 * at >= 2 * size) for at in kept
+    ]
+
+
+def _is_blocked(reported: Reported, each: Said, event: Event, profile: StyleProfile) -> bool:
+    """Try the statement as a sentence of its own: what its utterance does not bear out is never chosen."""
+    sentence = f"He mentioned that {reported.content}."
+    return any(
+        problem.blocks for problem in check_sentence(sentence, (each.evidence,), each.utterance.speaker, event, profile)
+    )
+
+
+def _budget(talk: Talk, said: Sequence[Said], contents: Sequence[str], profile: StyleProfile) -> int:
+    """Return how many words of content to keep: the middle of the band where there is enough, else about all."""
+    available = sum(len(content.split()) for content in contents)
+    band = profile.band(talk.kind)
+    if band is None:
+        return available
+    spoken = sum(len(each.english.split()) for each in said)
+    overhead = 12 + 3 * band.sentences[0]  # the opening, and "she mentioned that" in every sentence
+    if spoken < profile.evidence_factor * band.words[0]:
+        return min(available, max(15, spoken // 2), band.words[1] - overhead)
+    return max(15, (band.words[0] + band.words[1]) // 2 - overhead)
+
+
+_BEHALF = r"(?:[Oo]n behalf of (?P<behalf>[^,]+), )?"
+_KINDLY = "(?:warmly |sincerely |would like to |want to |wish to )*"
+_TO_US = r"\b[Ww]elcome (?:everyone |all |you |all of you |you all )?(?P<what>to (?:the|our|this|today’s) [^.,;]+)"
+_FOR_COMING = "for (?:joining|attending|participating|coming|being)"
+_COURTESIES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(_TO_US), "welcomed the participants"),
+    (re.compile(rf"{_BEHALF}\bI {_KINDLY}welcome (?P<what>[^.,;]+)"), "welcomed"),
+    (re.compile(rf"\b[Tt]hank you[a-z ]*? (?P<what>{_FOR_COMING}\b[^.,;]+)"), "thanked the participants"),
+    (re.compile(rf"{_BEHALF}\b(?:I|we) {_KINDLY}thank (?P<what>(?!you\b)[^.;]+)"), "thanked"),
+)
+
+
+def _courtesies(talk: Talk, said: Sequence[Said]) -> list[Piece]:
+    """Return the welcome and the thanks of an opening or closing address, where they are the content."""
+    if talk.kind not in ("welcome", "closing"):
+        return []
+    nobody = Voice(family="", pronoun=None, collective="")
+    found: dict[str, Piece] = {}
+    for each in said:
+        for pattern, verb in _COURTESIES:
+            match = pattern.search(tidy(each.english))
+            content = report(match["what"], nobody) if match else None
+            if match is None or content is None or verb.split()[0] in found:
+                continue
+            behalf = match.groupdict().get("behalf")
+            predicate = f"{verb} {content}" + (f" on behalf of {behalf}" if behalf else "")
+            found[verb.split()[0]] = Piece(predicate=predicate, evidence=(each.utterance.id,))
+    return list(found.values())
