@@ -20,6 +20,7 @@ SHARE_UNCLEAR = 0.10
 # How often somebody who speaks for the first time, clearly announced, says a name.
 _INTRODUCTIONS = {"welcome": 0.7, "talk": 0.8, "panel_talk": 0.6}
 _THANKS = 0.5
+_TRIES = 100
 _ENGLISH = LANGUAGES.index("en")
 
 _PEOPLE_SLOTS = {"me", "next", "next_family", "previous", "previous_family"}
@@ -166,8 +167,9 @@ class Draft:
         return line
 
     def talk(self, guest: Guest, minutes: float) -> list[Line]:
-        """Return a talk without its self-introduction; it begins plainly and ends as nobody before."""
-        while True:
+        """Return a talk without its self-introduction; it begins plainly and ends, if it can, as nobody before."""
+        body: list[Line] = []
+        for _ in range(_TRIES):
             _, *body = talk(
                 self.rng,
                 guest.person,
@@ -179,8 +181,9 @@ class Draft:
                 held_out=None if self.held_out else False,
             )
             if not has_opener(body[0]) and not self._used[body[-1].template]:
-                self._used.update(line.template for line in body)
-                return body
+                break
+        self._used.update(line.template for line in body)
+        return body
 
     def scene(self, speaker: Guest, about: Guest | None = None, *, topic: Topic | None = None) -> Scene:
         """Return the scene of what a guest says; organisation, position and topic are those of whom it is about."""

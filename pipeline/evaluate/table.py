@@ -10,7 +10,9 @@ from pipeline.evaluate.scores import MILLISECONDS, Goal, Score, Scores, Unit
 def show_scores(console: Console, scores: Scores) -> None:
     """Print all scores with their goals, and what else there is to know."""
     splits = any(each.held_out is not None for each in scores.scores)
-    table = Table(title=f"{scores.event}: scores", title_justify="left", box=None, pad_edge=False)
+    table = Table(
+        title=f"{scores.event}: scores", title_justify="left", box=None, pad_edge=False, collapse_padding=True
+    )
     table.add_column("score", no_wrap=True)
     for heading in ("all", "seen", "held out") if splits else ("all",):
         table.add_column(heading, justify="right", no_wrap=True)

@@ -235,10 +235,10 @@ def _subjects(turn: _Turn, profile: StyleProfile) -> list[str]:
 
 def _check_chain(turn: _Turn, profile: StyleProfile) -> Iterator[Sighting]:
     subjects = _subjects(turn, profile)
-    pronouns: set[str] = {who.lower() for who in subjects if who.lower() in ("he", "she")}
+    pronouns: set[str] = {who.lower() for who in subjects if who.lower() in ("he", "she") and who != turn.family}
     known: str | None = turn.person.pronoun if turn.person else None
     for number, who in enumerate(subjects):
-        pronoun = who.lower() if who.lower() in ("he", "she") else None
+        pronoun = who.lower() if who.lower() in ("he", "she") and who != turn.family else None
         if number and not who:
             yield Sighting(
                 rule="R7", sentence=number, message="The sentence does not say who said it.",

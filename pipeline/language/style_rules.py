@@ -22,7 +22,7 @@ class Sighting:
 def check_wording(sentence: str, profile: StyleProfile) -> Iterator[Sighting]:
     """Yield what is wrong with the wording of one sentence."""
     yield from _check_titles(sentence)
-    yield from _check_tense(sentence)
+    yield from _check_tense(sentence, profile)
     yield from _check_person(sentence)
     yield from _check_marks(sentence, profile)
     yield from _check_lists(sentence)
@@ -48,9 +48,15 @@ def _check_titles(sentence: str) -> Iterator[Sighting]:
 _CLAUSE = re.compile(r"\bthat,? (?P<clause>[^.;]+)")
 
 
-def _check_tense(sentence: str) -> Iterator[Sighting]:
+@functools.cache
+def _verbs(profile: StyleProfile) -> str:
+    return "|".join(profile.verbs)
+
+
+def _check_tense(sentence: str, profile: StyleProfile) -> Iterator[Sighting]:
     for match in _CLAUSE.finditer(sentence):
-        if verb := finds_simple_past(match["clause"]):
+        clause = re.split(rf",? and (?:also )?(?:{_verbs(profile)})\b", match["clause"])[0]
+        if verb := finds_simple_past(clause):
             yield Sighting(
                 rule="R9", message=f"“{verb}” puts what was said into the simple past.",
                 fix="Use the present or the present perfect, or say when it was.",

@@ -1,10 +1,12 @@
-"""Utterances of the synthetic world for training: spoken once, kept on disk as log-mel frames with the times in them."""
+"""Utterances of the synthetic world for training: spoken once, kept on disk as log-mel frames with times."""
 
 import difflib
+import pickle
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -13,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.mini.speech.units import ENCODER_FRAMES_PER_SECOND
-from pipeline.records import LANGUAGES
+from pipeline.records import LANGUAGES, Language
 from world.grammar import salad, training_line
 from world.noise import speech_level
-from world.speech import Language, Speech, speak
+from world.speech import Speech, speak
 from world.voices import Voice
 
 # A gap of this length between two sounds is a pause at which the pipeline may cut.
@@ -51,7 +53,7 @@ class Spoken:
 
 
 @cache
-def _mel_filters() -> Any:
+def _mel_filters() -> Any:  # noqa: ANN401 - a tensor
     import torch
     from whisper.audio import mel_filters
 
@@ -62,8 +64,8 @@ def log_mel(samples: NDArray[np.float32]) -> NDArray[np.float16]:
     """Whisper's log-mel frames before they are clipped and scaled: (80, samples // 160)."""
     import torch
 
-    padded = np.pad(samples, 200)
-    spectrum = torch.stft(torch.from_numpy(padded), 400, 160, window=torch.hann_window(400), center=False, return_complex=True)
+    padded = torch.from_numpy(np.pad(samples, 200))
+    spectrum = torch.stft(padded, 400, 160, window=torch.hann_window(400), center=False, return_complex=True)
     power = _mel_filters() @ spectrum[:, : len(samples) // 160].abs().square()
     frames: NDArray[np.float16] = power.clamp(min=1e-10).log10().to(torch.float16).numpy()
     return frames
@@ -94,7 +96,7 @@ def _cuts(text: str, speech: Speech) -> tuple[tuple[int, int, int], ...]:
     """The pauses that belong to the clause marks inside the text; none unless they can be told one by one."""
     marks = [index + 1 for index, mark in enumerate(text[:-1]) if mark in _CLAUSE_MARKS]
     sounds = speech.phonemes
-    gaps = [(a[1], b[0]) for a, b in zip(sounds, sounds[1:], strict=False) if b[0] - a[1] >= _PAUSE_MS]
+    gaps = [(a[1], b[0]) for a, b in pairwise(sounds) if b[0] - a[1] >= _PAUSE_MS]
     if len(marks) != len(gaps):
         return ()
     return tuple((mark, end, start) for mark, (end, start) in zip(marks, gaps, strict=True))
@@ -168,8 +170,6 @@ def speak_corpus(draw: Draw, voices: tuple[Voice, ...], count: int, seed: int, p
 
 def save_corpus(utterances: Iterator[Spoken], folder: Path) -> None:
     """Write a corpus: all frames in one flat file, the rest as one pickled table."""
-    import pickle
-
     folder.mkdir(parents=True, exist_ok=True)
     table = []
     position = 0
@@ -177,16 +177,13 @@ def save_corpus(utterances: Iterator[Spoken], folder: Path) -> None:
         for spoken in utterances:
             frames = np.ascontiguousarray(spoken.mel.T)
             file.write(frames.tobytes())
-            table.append((spoken, position, len(frames)))
+            table.append((replace(spoken, mel=np.zeros((80, 0), np.float16)), position, len(frames)))
             position += len(frames)
-            table[-1] = (replace(spoken, mel=np.zeros((80, 0), np.float16)), table[-1][1], len(frames))
     (folder / "table.pickle").write_bytes(pickle.dumps(table))
 
 
 def load_corpus(folder: Path) -> list[Spoken]:
     """Read a corpus; its frames stay on disk until they are used."""
-    import pickle
-
     frames = np.memmap(folder / "mel.f16", np.float16, "r").reshape(-1, 80)
     table = pickle.loads((folder / "table.pickle").read_bytes())
     return [replace(spoken, mel=frames[start : start + length].T) for spoken, start, length in table]

@@ -9,8 +9,8 @@ import math
 from typing import Any
 
 import torch
-import torch.nn.functional as functional
 from torch import Tensor, nn
+from torch.nn import functional
 
 from models.mini.speech.units import ENCODER_FRAMES_PER_SECOND
 from models.mini.speech.windows import IGNORED, Batch
@@ -107,7 +107,13 @@ class Network(nn.Module):
         }
 
 
-def attend(attention: Any, x: Tensor, source: Tensor | None, causal: bool = False) -> tuple[Tensor, Tensor]:
+def attend(
+    attention: Any,  # noqa: ANN401 - whisper has no types
+    x: Tensor,
+    source: Tensor | None,
+    *,
+    causal: bool = False,
+) -> tuple[Tensor, Tensor]:
     """Whisper's attention with matrix products in bfloat16; also returns the scores before the softmax."""
     source = x if source is None else source
     heads = attention.n_head
@@ -128,12 +134,12 @@ def attend(attention: Any, x: Tensor, source: Tensor | None, causal: bool = Fals
     return linear(attention.out, mixed).float(), scores.view(batch, heads, length, -1)
 
 
-def feed_forward(layers: Any, x: Tensor) -> Tensor:
+def feed_forward(layers: Any, x: Tensor) -> Tensor:  # noqa: ANN401 - whisper has no types
     """Whisper's feed-forward part with matrix products in bfloat16."""
     return linear(layers[2], functional.gelu(linear(layers[0], x))).float()
 
 
-def linear(layer: Any, x: Tensor) -> Tensor:
+def linear(layer: Any, x: Tensor) -> Tensor:  # noqa: ANN401 - whisper has no types
     """A linear layer in bfloat16, which this kind of processor multiplies several times faster."""
     bias = None if layer.bias is None else layer.bias.bfloat16()
     return functional.linear(x.bfloat16(), layer.weight.bfloat16(), bias)
@@ -154,7 +160,7 @@ def _guide(scores: list[Tensor], centers: Tensor) -> Tensor:
     return total / len(scores)
 
 
-def _look_aside(attention: Any, positions: Tensor, offsets: tuple[int, ...]) -> None:
+def _look_aside(attention: Any, positions: Tensor, offsets: tuple[int, ...]) -> None:  # noqa: ANN401 - as above
     """Start the heads of an encoder layer so that each looks some frames aside.
 
     Sinusoids at position t and t + n differ by a rotation, so a query that rotates them by n frames meets the key

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-MEL_FRAMES_PER_SECOND = 100
 ENCODER_FRAMES_PER_SECOND = 50
 # Times are written on a grid of 0.2 s: all 1,501 time tokens would not be learned from so little speech.
 TIME_STEP_MS = 200
@@ -22,7 +21,7 @@ _CAPITALIZED = re.compile(r" ?[A-Z]")
 
 
 @cache
-def tokenizer() -> Any:
+def tokenizer() -> Any:  # noqa: ANN401 - whisper has no types
     """Whisper's multilingual tokenizer, with 99 languages as in its multilingual models."""
     from whisper.tokenizer import get_tokenizer
 

@@ -1,4 +1,4 @@
-"""Training windows: one to three sentences with pauses, noise and padding, as the pipeline will cut them, and their tokens."""
+"""Training windows: one to three sentences with pauses, as the pipeline will cut them, and their tokens."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,15 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.mini.speech.corpus import Spoken, log_mel, sound_labels
+from models.mini.speech.acoustics import FLOOR, Frames, degrade, hide_parts, noise_bank, scale, warp
+from models.mini.speech.corpus import Spoken, sound_labels
 from models.mini.speech.units import MAX_SPAN_MS, encode, time_token, tokenizer
 from pipeline.records import LANGUAGES
-from world.noise import NOISE_KINDS, music, noise, silence
+from world.noise import NOISE_KINDS
 
-FLOOR = -10.0
 IGNORED = -100
 FULL_FRAMES = 3000
-_BANK_SAMPLES = 12 * 16_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,42 +45,12 @@ class Window:
         sounds: Sound in each encoder frame.
     """
 
-    mel: NDArray[np.float32]
+    mel: Frames
     padding: float
     tokens: list[int]
     targets: list[int]
     centers: list[float]
     sounds: NDArray[np.int64]
-
-
-def noise_bank(seed: int, each: int = 12) -> dict[str, list[NDArray[np.float32]]]:
-    """Mel power of noise with a root mean square of 1, and of music with a peak of 0.5."""
-    rng = np.random.default_rng(seed)
-    bank = {
-        kind: [np.float32(10) ** log_mel(noise(rng, _BANK_SAMPLES, kind)).astype(np.float32) for _ in range(each)]
-        for kind in NOISE_KINDS
-    }
-    bank["music"] = [np.float32(10) ** log_mel(music(rng, _BANK_SAMPLES)).astype(np.float32) for _ in range(each)]
-    bank["silence"] = [np.float32(10) ** log_mel(silence(_BANK_SAMPLES)).astype(np.float32)]
-    return bank
-
-
-def scale(log_power: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:
-    """Whisper's clipping and scaling; also returns what digital silence becomes."""
-    floor = max(FLOOR, float(log_power.max()) - 8.0)
-    return (np.maximum(log_power, floor) + 4.0) / 4.0, (floor + 4.0) / 4.0
-
-
-def warp(mel: NDArray[np.float32], pitch: float, speed: float) -> NDArray[np.float32]:
-    """Move formants and pitch by a factor, and speak faster by another: another speaker's mouth."""
-    rows = np.clip(np.arange(80) / pitch, 0, 79)
-    low = np.minimum(rows.astype(int), 78)
-    part = (rows - low).astype(np.float32)[:, None]
-    mel = mel[low] * (1 - part) + mel[low + 1] * part
-    columns = np.arange(int(mel.shape[1] / speed)) * speed
-    left = np.minimum(columns.astype(int), mel.shape[1] - 2)
-    share = np.minimum(columns - left, 1).astype(np.float32)
-    return mel[:, left] * (1 - share) + mel[:, left + 1] * share
 
 
 @dataclass(slots=True)
@@ -106,7 +75,7 @@ class WindowMaker:
     augment: bool = True
     counts: tuple[float, float, float] = (0.5, 0.3, 0.2)
     clauses: float = 0.2
-    bank: dict[str, list[NDArray[np.float32]]] = field(default_factory=lambda: noise_bank(7))
+    bank: dict[str, list[Frames]] = field(default_factory=lambda: noise_bank(7))
     groups: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -183,10 +152,10 @@ class WindowMaker:
             labels = labels[np.minimum((np.arange(log_power.shape[1] // 2 + 1) * speed).astype(int), len(labels) - 1)]
         else:
             speed = 1.0
-        log_power = self._degrade(log_power, pieces[0].spoken.level)
+        log_power = degrade(log_power, pieces[0].spoken.level, self.bank, random)
         mel, floor = scale(log_power)
         if self.augment:
-            mel = self._mask(mel)
+            hide_parts(mel, random)
         tokens, targets, centers = self._spell(pieces, [start / speed for start in starts], speed)
         return Window(
             mel=mel,
@@ -196,33 +165,6 @@ class WindowMaker:
             centers=centers,
             sounds=labels[: log_power.shape[1] // 2],
         )
-
-    def _degrade(self, log_power: NDArray[np.float32], level: float) -> NDArray[np.float32]:
-        """Add a noise floor 12 to 45 dB below the speech, and set the gain."""
-        random = self.random
-        if random.random() < 0.85:
-            kind = random.choice(NOISE_KINDS)
-            decibels = random.uniform(14, 45)
-            bed = random.choice(self.bank[kind])
-            first = random.randrange(max(1, bed.shape[1] - log_power.shape[1]))
-            bed = np.resize(bed[:, first:], log_power.shape) if bed.shape[1] - first < log_power.shape[1] else bed
-            bed = bed[:, first : first + log_power.shape[1]] if bed.shape[1] > log_power.shape[1] else bed
-            log_power = np.log10(10**log_power + bed * np.float32(level**2 * 10 ** (-decibels / 10)))
-        return np.maximum(log_power + np.float32(random.uniform(-2.0, 0.6)), FLOOR)
-
-    def _mask(self, mel: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Hide up to two short stretches of time and one band of frequencies."""
-        random = self.random
-        middle = mel.mean()
-        for _ in range(random.randrange(3)):
-            width = random.randrange(1, 7)
-            start = random.randrange(max(1, mel.shape[1] - width))
-            mel[:, start : start + width] = middle
-        if random.random() < 0.5:
-            width = random.randrange(1, 9)
-            start = random.randrange(80 - width)
-            mel[start : start + width] = middle
-        return mel
 
     def _spell(
         self, pieces: list[Piece], starts: list[float], speed: float
@@ -292,7 +234,7 @@ class WindowMaker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Windows of about one length, padded: arrays of shapes (batch, 80, frames), (batch, tokens), (batch, frames / 2)."""
+    """Windows of one length: (batch, 80, frames), three times (batch, tokens), (batch, frames / 2)."""
 
     mel: Any
     tokens: Any

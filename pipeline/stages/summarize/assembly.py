@@ -120,13 +120,13 @@ def _paragraph(
     seen: set[str] = set()
     for number, each in enumerate(draft.sentences):
         subject = _opening(person, document, event) if not sentences else _chain(person, len(sentences))
-        text = _compose(each if sentences else _as_opening(each), subject)
+        text = _compose(each if sentences else _as_opening(each), subject, person)
         text = _quote_once(_define_once(text, document, event, bool(sentences)), document)
         cited = [evidence.get(utterance) for utterance in each.evidence]
         problems = [problem for problem in check_sentence(text, cited, talk.speaker, event, profile) if problem.blocks]
         if problems or each.predicate in seen:
             reason = problems[0].message if problems else "It says what another sentence says."
-            doubts.append(doubt("blocked-sentence", f"Left out: “{text}” {reason}", target=talk.id))
+            doubts.append(doubt("sentence-blocked", f"Left out: “{text}” {reason}", target=talk.id))
             continue
         seen.add(each.predicate)
         sentences.append(Sentence(id=f"{talk.id}-s{number + 1}", text=text, evidence=each.evidence, method=each.method))
@@ -139,10 +139,11 @@ def _as_opening(sentence: DraftSentence) -> DraftSentence:
     )
 
 
-def _compose(sentence: DraftSentence, subject: str) -> str:
+def _compose(sentence: DraftSentence, subject: str, person: Person | None) -> str:
+    name = person is not None and person.pronoun != subject.lower()
+    inner = subject if name else subject[:1].lower() + subject[1:]
     if sentence.lead:
-        subject = subject if subject[:1].isupper() and subject not in ("He", "She") else subject.lower()
-        return f"{sentence.lead} {subject} {sentence.predicate}."
+        return f"{sentence.lead} {inner} {sentence.predicate}."
     return f"{subject} {sentence.predicate}."
 
 

@@ -16,6 +16,8 @@ class Wording:
     markers: tuple[tuple[str, str], ...]
     clutter: tuple[str, ...]
     acts: tuple[tuple[str, str], ...]
+    stop_words: str
+    never_names: str
 
 
 @functools.cache

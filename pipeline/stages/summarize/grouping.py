@@ -78,6 +78,11 @@ def _takes_that(reported: Reported) -> bool:
     return any(verb.endswith(" that") for verb in reported.verbs)
 
 
+def _free(reported: Reported) -> bool:
+    """Tell whether another verb of reporting would do as well."""
+    return _takes_that(reported) and not any(" hope" in verb or " pleasure" in verb for verb in reported.verbs)
+
+
 def _write(bundle: Sequence[Piece], kind: TalkKind, used: list[str], *, opening: bool) -> Piece:
     """Write the predicate of one sentence: "mentioned that A, and that B"."""
     parts: list[str] = []
@@ -88,7 +93,7 @@ def _write(bundle: Sequence[Piece], kind: TalkKind, used: list[str], *, opening:
             before = ""
             continue
         verb = choose_verb(piece.reported, used, kind, opening=opening and not parts)
-        if before.endswith(" that") and verb.endswith(" that") and len(piece.reported.verbs) > 1:
+        if before.endswith(" that") and verb.endswith(" that") and _free(piece.reported):
             parts.append(f"that {piece.reported.content}")
         else:
             parts.append(f"{verb} {piece.reported.content}")

@@ -127,9 +127,10 @@ def _framed(match: re.Match[str], act: Act, verb: str, marker: str, voice: Voice
     if not verb:
         return _plain(content, marker, act if act != "statement" else None)
     verb = verb.replace("{their}", voice.possessive)
+    again = (verb.replace("expressed", "shared", 1),) if verb.startswith("expressed") else ()
     first, _, rest = verb.partition(" ")
     ending = f"{_GERUNDS[first]} {rest} {content}".replace("  ", " ") if first in _GERUNDS else ""
-    return Reported(verbs=(verb,), content=content, act=act, marker=marker, ending=ending)
+    return Reported(verbs=(verb, *again), content=content, act=act, marker=marker, ending=ending)
 
 
 _GERUNDS = {"emphasized": "emphasizing", "expressed": "expressing", "suggested": "suggesting"}
@@ -151,13 +152,15 @@ def choose_verb(reported: Reported, used: list[str], kind: TalkKind, *, opening:
         preferred = _OPENING.get(kind, ())
         both = [verb for verb in preferred if verb in fitting]
         fitting = tuple(both) or (preferred if reported.act not in ("hope", "emphasis") else fitting) or fitting
-    return min(fitting, key=lambda verb: (verb in used[-1:], used.count(verb), fitting.index(verb)))
+    first = [verb.split()[0] for verb in used]
+    return min(fitting, key=lambda v: (v.split()[0] in first[-1:], first.count(v.split()[0]), fitting.index(v)))
 
 
 _TOPICS = (
     re.compile(r"\b(?:theme|topic|subject)(?: of [\w ]+?)? (?:will be|is) (?P<topic>[^,.;?]+)", re.IGNORECASE),
     re.compile(
-        r"\b(?:experiences?|session|panel|discussion|presentations?|webinar|views?|ideas?) (?:of [\w ]+? )?(?:on|about) "
+        r"\b(?:experiences?|session|panel|discussion|presentations?|webinar|views?|ideas?) (?:of [\w ]+? )?(?:on|about)"
+        " "
         r"(?P<topic>[^,.;?]+)",
         re.IGNORECASE,
     ),

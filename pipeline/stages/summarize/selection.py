@@ -1,113 +1,13 @@
 """Choosing what a talk says: the statements closest to its center, without saying anything twice."""
 
+import functools
 import math
 import re
 from collections import Counter
 from collections.abc import Sequence
 
-_STOP = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "but",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "for",
-        "from",
-        "by",
-        "with",
-        "as",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "has",
-        "have",
-        "had",
-        "do",
-        "does",
-        "did",
-        "will",
-        "would",
-        "can",
-        "could",
-        "should",
-        "must",
-        "may",
-        "might",
-        "it",
-        "its",
-        "this",
-        "that",
-        "these",
-        "those",
-        "they",
-        "them",
-        "their",
-        "we",
-        "our",
-        "us",
-        "i",
-        "my",
-        "me",
-        "you",
-        "your",
-        "he",
-        "she",
-        "his",
-        "her",
-        "not",
-        "no",
-        "so",
-        "very",
-        "also",
-        "more",
-        "most",
-        "many",
-        "much",
-        "some",
-        "any",
-        "all",
-        "there",
-        "here",
-        "which",
-        "who",
-        "what",
-        "how",
-        "when",
-        "where",
-        "why",
-        "than",
-        "then",
-        "now",
-        "about",
-        "into",
-        "over",
-        "after",
-        "before",
-        "because",
-        "if",
-        "while",
-        "such",
-        "each",
-        "other",
-        "one",
-        "two",
-        "up",
-        "out",
-        "only",
-        "just",
-    ]
-)
+from pipeline.stages.summarize.clutter import wording
+
 _DIVERSITY = 0.7  # how much of what was already chosen counts against a statement
 
 
@@ -152,8 +52,14 @@ def _vectors(texts: Sequence[str]) -> list[dict[str, float]]:
 
 def _terms(text: str) -> list[str]:
     """Return the content words of *text* without plural endings."""
+    stop = _stop_words()
     words = re.findall(r"[a-z][a-z'-]+|[0-9][0-9.,]*", text.lower())
-    return [re.sub(r"(?<=\w{3})(?:ies|es|s)$", "", word) for word in words if word not in _STOP]
+    return [re.sub(r"(?<=\w{3})(?:ies|es|s)$", "", word) for word in words if word not in stop]
+
+
+@functools.cache
+def _stop_words() -> frozenset[str]:
+    return frozenset(wording().stop_words.split())
 
 
 def _likeness(one: dict[str, float], other: dict[str, float]) -> float:

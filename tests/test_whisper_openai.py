@@ -1,0 +1,253 @@
+"""The openai-whisper backend, on a checkpoint in its own format with random weights: no text, but the real code."""
+
+import hashlib
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from pipeline.backends import SAMPLE_RATE, Listen, Samples
+from pipeline.backends.catalogue import Catalogue, ModelCard
+from pipeline.backends.weights import fetch, hash_file
+from pipeline.backends.whisper_openai import WhisperTranscriber
+from pipeline.errors import WeightsBroken, WeightsMissing
+from pipeline.records import LANGUAGES, Listening, Recording, Region, Span, Track
+from pipeline.stages.transcribe import transcribe
+from tests.test_transcribe import Sound, check_whole
+
+
+def write_checkpoint(path: Path, seed: int = 2, break_it: bool = False) -> WhisperTranscriber:
+    """Write a tiny Whisper whose weights are large enough that its answers differ from span to span."""
+    from whisper.model import ModelDimensions, Whisper
+
+    dimensions = ModelDimensions(80, 1500, 64, 2, 1, 51865, 448, 64, 2, 2)
+    generator = torch.Generator().manual_seed(seed)
+    model = Whisper(dimensions)
+    with torch.no_grad():
+        for weights in model.parameters():
+            if weights.ndim >= 2:
+                weights.normal_(0, 0.3, generator=generator)
+        if break_it:
+            model.decoder.ln.weight[0] = float("nan")
+    torch.save({"dims": asdict(dimensions), "model_state_dict": model.state_dict()}, path)
+    return open_checkpoint(path)
+
+
+def open_checkpoint(path: Path, batch: int = 8) -> WhisperTranscriber:
+    """Return the transcriber that a card for *path* opens."""
+    card = ModelCard(
+        name="tiny",
+        role="transcriber",
+        engine="openai-whisper",
+        license="Apache-2.0",
+        source=path.name,
+        local=True,
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        max_span_ms=6_000,
+    )
+    return WhisperTranscriber(card=card, catalogue=Catalogue(folder=path.parent, models=()), device="cpu", batch=batch)
+
+
+def some_sound(seconds: float, seed: int) -> Samples:
+    """Return a chord that swells, different for each seed."""
+    rng = np.random.default_rng(seed)
+    times = np.arange(int(seconds * SAMPLE_RATE)) / SAMPLE_RATE
+    waves = [np.sin(2 * np.pi * pitch * times) for pitch in rng.uniform(100, 3000, 5)]
+    return (0.1 * sum(waves) * (1 + np.sin(2 * np.pi * rng.uniform(1, 4) * times)) / 5).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> WhisperTranscriber:
+    """Return one tiny recognizer for all tests."""
+    return write_checkpoint(tmp_path_factory.mktemp("whisper") / "tiny.pt")
+
+
+def some_requests() -> Sequence[Listen]:
+    """Return spans of many lengths in all languages, in no order."""
+    lengths = (0.4, 5.5, 1.2, 3.1, 0.9, 4.4, 2.2, 1.7)
+    return [
+        Listen(samples=some_sound(seconds, index), language=LANGUAGES[index % 4])
+        for index, seconds in enumerate(lengths)
+    ]
+
+
+def test_a_batch_says_of_each_span_what_the_span_alone_says(tiny: WhisperTranscriber) -> None:
+    """Rows keep their order and do not touch each other, whatever is beside them."""
+    requests = some_requests()
+    together = list(tiny.transcribe(requests))
+    alone = [next(iter(tiny.transcribe([request]))) for request in requests]
+    assert [each.text for each in together] == [each.text for each in alone]
+    assert len({each.text for each in together}) == len(requests)  # so a mixed-up row would be seen
+    scores = list(tiny.languages([each.samples for each in requests]))
+    single = [next(iter(tiny.languages([each.samples]))) for each in requests]
+    for row, other in zip(scores, single, strict=True):
+        assert row.keys() == other.keys() >= set(LANGUAGES)
+        assert sum(row.values()) == pytest.approx(1, abs=1e-4)
+        assert all(row[code] == pytest.approx(other[code], abs=1e-4) for code in row)
+
+
+def test_words_join_to_the_text_and_run_forward_inside_the_span(tiny: WhisperTranscriber) -> None:
+    """In milliseconds from the start of the span, in the order in which they are said."""
+    for request, heard in zip(some_requests(), tiny.transcribe(some_requests()), strict=True):
+        assert heard.text == "".join(word.text for word in heard.words).strip()
+        times = [time for word in heard.words for time in (word.start, word.end)]
+        assert times == sorted(times)
+        assert times[0] >= 0
+        assert times[-1] <= len(request.samples) / 16 + 20
+        assert all(0 <= word.confidence <= 1 for word in heard.words)
+
+
+def test_an_empty_batch_is_no_batch(tiny: WhisperTranscriber) -> None:
+    """Nothing is asked of the network."""
+    assert not list(tiny.transcribe([]))
+    assert not list(tiny.languages([]))
+
+
+def test_a_batch_that_does_not_fit_is_halved_until_it_does(
+    tiny: WhisperTranscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answers are those of a machine with room enough."""
+    requests = some_requests()
+    expected = list(tiny.transcribe(requests))
+    small = open_checkpoint(tiny.file)
+    network = small.network
+    sizes: list[int] = []
+    forward = network.encoder.forward
+
+    def cramped(mels: torch.Tensor) -> torch.Tensor:
+        sizes.append(len(mels))
+        if len(mels) > 1:
+            raise torch.OutOfMemoryError("no room")
+        answer: torch.Tensor = forward(mels)
+        return answer
+
+    monkeypatch.setattr(network.encoder, "forward", cramped)
+    assert [each.text for each in small.transcribe(requests)] == [each.text for each in expected]
+    assert max(sizes) == 2
+    assert sizes.count(1) == len(requests)
+
+
+def hear(recognizer: WhisperTranscriber, samples: Samples) -> object:
+    """Transcribe *samples* as one region."""
+    duration = len(samples) // 16
+    recording = Recording(tracks=(Track(id="floor", content="floor", parts=()),), duration=duration)
+    region = Region(id="r1", track="floor", span=Span(start=0, end=duration), voice="v1")
+    listening = Listening(recording=recording, regions=(region,))
+    transcript = transcribe(listening, Sound(samples=samples), recognizer, LANGUAGES)
+    check_whole(transcript, listening)
+    return transcript
+
+
+def test_a_network_with_a_broken_weight_writes_nothing(tmp_path: Path) -> None:
+    """Whisper itself would write exclamation marks, and raise nothing."""
+    broken = write_checkpoint(tmp_path / "broken.pt", break_it=True)
+    [heard] = broken.transcribe([Listen(samples=some_sound(3, 1), language="en")])
+    assert not np.isfinite(heard.log_probability)
+    transcript = hear(broken, some_sound(9, 1))
+    assert not transcript.segments
+    assert {entry.reason for entry in transcript.ledger} == {"the recognizer's scores are not finite"}
+
+
+def test_audio_with_infinite_samples_is_transcribed_as_if_they_were_silent(tiny: WhisperTranscriber) -> None:
+    """One bad sample does not cost the span."""
+    samples = some_sound(4, 3)
+    spoiled = samples.copy()
+    spoiled[[100, 20_000]] = np.nan, np.inf
+    samples[[100, 20_000]] = 0
+    assert hear(tiny, spoiled) == hear(tiny, samples)
+
+
+# --- weights -------------------------------------------------------------------------------------------------
+
+OFFLINE = """
+import socket, sys, time
+from pathlib import Path
+
+def refuse(*arguments):
+    print("a socket was opened")
+    sys.exit(9)
+
+socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
+began = time.perf_counter()
+from pipeline.backends import Listen
+from pipeline.backends.catalogue import Catalogue, ModelCard
+from pipeline.backends.whisper_openai import WhisperTranscriber
+from pipeline.errors import WeightsMissing
+import numpy as np
+
+card = ModelCard(name="small", role="transcriber", engine="openai-whisper", license="Apache-2.0", source="small")
+recognizer = WhisperTranscriber(card=card, catalogue=Catalogue(folder=Path("."), models=()), device="cpu", offline=True)
+assert recognizer.identity.model == "small"
+try:
+    recognizer.ensure_weights()
+except WeightsMissing as error:
+    print(error)
+assert "torch" not in sys.modules and "whisper" not in sys.modules
+assert time.process_time() < 2, time.process_time()
+"""
+
+
+def test_missing_weights_are_one_sentence_within_two_seconds_and_open_no_socket(tmp_path: Path) -> None:
+    """It names the model, the file and what to do; nothing heavy is imported to find that out."""
+    done = subprocess.run(
+        [sys.executable, "-c", OFFLINE],
+        env={"PATH": "/usr/bin:/bin", "XDG_CACHE_HOME": str(tmp_path), "PYTHONPATH": str(Path.cwd())},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    [sentence] = done.stdout.strip().splitlines()
+    assert "small" in sentence
+    assert str(tmp_path / "whisper" / "small.pt") in sentence
+
+
+def test_an_official_file_that_is_not_the_published_one_is_refused_and_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whisper itself would fetch it anew over the file, without asking."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    card = ModelCard(name="base", role="transcriber", engine="openai-whisper", license="Apache-2.0", source="base")
+    recognizer = WhisperTranscriber(card=card, catalogue=Catalogue(folder=tmp_path, models=()), device="cpu")
+    recognizer.file.parent.mkdir()
+    recognizer.file.write_bytes(b"half a download")
+    with pytest.raises(WeightsBroken, match="base"):
+        _ = recognizer.network
+    assert recognizer.file.read_bytes() == b"half a download"
+
+
+def test_a_local_checkpoint_that_is_none_is_refused(tmp_path: Path) -> None:
+    """Bytes that are not what the card declares are never loaded; nor is what is no checkpoint."""
+    path = tmp_path / "mine.pt"
+    write_checkpoint(path)
+    declared = open_checkpoint(path)
+    path.write_bytes(path.read_bytes()[:-64] + bytes(64))
+    hash_file.cache_clear()
+    with pytest.raises(WeightsBroken, match=r"mine\.pt"):
+        _ = declared.network
+    torch.save({"weights": [1, 2]}, path)
+    hash_file.cache_clear()
+    with pytest.raises(WeightsBroken, match="no checkpoint"):
+        _ = open_checkpoint(path).network
+
+
+def test_fetched_weights_appear_whole_or_not_at_all(tmp_path: Path) -> None:
+    """A damaged or failing download leaves nothing behind, and one that is whole is moved into place."""
+    source = tmp_path / "published.pt"
+    source.write_bytes(b"weights" * 1000)
+    wanted = tmp_path / "cache" / "whisper" / "tiny.pt"
+    with pytest.raises(WeightsBroken, match="damaged"):
+        fetch(source.as_uri(), wanted, "0" * 64, "tiny")
+    with pytest.raises(WeightsMissing, match="could not be fetched"):
+        fetch((tmp_path / "nowhere.pt").as_uri(), wanted, "0" * 64, "tiny")
+    assert not list(wanted.parent.iterdir())
+    fetch(source.as_uri(), wanted, hashlib.sha256(source.read_bytes()).hexdigest(), "tiny")
+    assert wanted.read_bytes() == source.read_bytes()
+    assert list(wanted.parent.iterdir()) == [wanted]
