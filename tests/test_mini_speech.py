@@ -24,7 +24,7 @@ SEED = 31_337
 
 
 @cache
-def load_model() -> Any:
+def load_model() -> Any:  # noqa: ANN401 - whisper has no types
     """The checkpoint as any user of openai-whisper loads it."""
     import whisper
 

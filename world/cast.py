@@ -18,6 +18,14 @@ _POSITIONS = {
     "Technologies": ("president", "chief engineer", "adviser"),
     "Commerce": ("chairperson", "secretary general"),
 }
+# Organisations that speak about these topics alone; all others speak about any.
+_SUBJECTS = {
+    "Transport Office": ("traffic",),
+    "Energy Center": ("energy",),
+    "Data Center": ("data",),
+    "Health Association": ("health",),
+    "Green Association": ("energy", "water", "waste", "disaster"),
+}
 _HOSTS = ("Institute", "Association", "Commerce")
 _FOCUS = 2
 
@@ -98,18 +106,19 @@ class _Agency:
         namesake: Guest | None = None,
         hosts: bool = False,
     ) -> Guest:
-        """Invite somebody who speaks `language`; a namesake's family name is shared, `hosts` organize webinars."""
+        """Invite somebody who speaks `language`; a namesake's family name is shared, `hosts` lead an organizer."""
         rng = self._rng
         places = [
             each
             for each in organisations()
             if each.city.country == language
             and each.abbreviation not in self._organisations
-            and (not hosts or each.names["en"].endswith(_HOSTS))
+            and (each.names["en"].endswith(_HOSTS) if hosts else _speaks_about(each, topic))
         ]
         organisation = rng.choice(places)
         self._organisations.add(organisation.abbreviation)
-        position = rng.choice(_POSITIONS[organisation.names["en"].split()[-1]])
+        positions = _POSITIONS[organisation.names["en"].split()[-1]]
+        position = positions[0] if hosts else rng.choice(positions)
         return Guest(
             person=self._draw_person(language, namesake),
             language=language,
@@ -134,6 +143,12 @@ class _Agency:
             if wanted:
                 self._families.add(family)
                 return drawn
+
+
+def _speaks_about(organisation: Organisation, topic: Topic) -> bool:
+    """Tell whether an organisation would send somebody to speak about a topic."""
+    kind = " ".join(organisation.names["en"].split()[-2:])
+    return topic.id in _SUBJECTS.get(kind, (topic.id,))
 
 
 def draw_programme(

@@ -22,7 +22,7 @@ SHORT_GAP = (80, 300)
 LONG_GAP = (300, 1500)
 OVERLAP = (200, 800)
 PAUSE = (150, 700)
-LEAD = (1500, 3000)
+LEAD = (1000, 2000)
 
 # What Zoom writes: AAC, one channel at 32 kHz.
 FILE_RATE = 32_000

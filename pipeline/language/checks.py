@@ -137,7 +137,7 @@ def _check_quotes(body: str, cited: Sequence[Evidence]) -> list[Problem]:
     said = _fold(" ".join(f"{each.text} {each.translation}" for each in cited))
     return [
         Problem(code="C7", blocks=True, message=f"“{quoted}” was not said in these words.")
-        for quoted in re.findall(r"“([^”]+?)[,.]?”", body)
+        for quoted in re.findall(r"(?<!\()“([^”]+?)[,.]?”", body)
         if _fold(quoted) not in said
     ]
 

@@ -44,7 +44,8 @@ def warp(mel: Frames, pitch: float, speed: float) -> Frames:
     columns = np.arange(int(mel.shape[1] / speed)) * speed
     left = np.minimum(columns.astype(int), mel.shape[1] - 2)
     share = np.minimum(columns - left, 1).astype(np.float32)
-    return (mel[:, left] * (1 - share) + mel[:, left + 1] * share).astype(np.float32)
+    warped: Frames = (mel[:, left] * (1 - share) + mel[:, left + 1] * share).astype(np.float32)
+    return warped
 
 
 def degrade(log_power: Frames, level: float, bank: dict[str, list[Frames]], random: Random) -> Frames:
@@ -59,7 +60,8 @@ def degrade(log_power: Frames, level: float, bank: dict[str, list[Frames]], rand
         first = random.randrange(max(1, bed.shape[1] - width))
         bed = np.take(bed, np.arange(first, first + width), axis=1, mode="wrap")
         log_power = np.log10(10**log_power + bed * np.float32(level**2 * 10 ** (-decibels / 10)))
-    return np.maximum(log_power + np.float32(random.uniform(-2.0, 0.6)), FLOOR).astype(np.float32)
+    louder: Frames = np.maximum(log_power + np.float32(random.uniform(-2.0, 0.6)), FLOOR).astype(np.float32)
+    return louder
 
 
 def hide_parts(mel: Frames, random: Random) -> None:

@@ -15,13 +15,14 @@ from random import Random
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.mini.speech.corpus import jittered
 from models.mini.speech.train import CHECKPOINT
 from models.mini.speech.units import MAX_SPAN_MS
 from pipeline.records import LANGUAGES, Language
 from world.grammar import FUNCTIONS, Line, line, templates, training_line
-from world.noise import NOISE_KINDS, NOISE_LEVELS, add_noise, music, noise
+from world.noise import NOISE_KINDS, NOISE_LEVELS, add_noise, music, noise, silence
 from world.speech import SAMPLE_RATE, Samples, speak
 from world.voices import Voice, training_voices, unseen_voices
 
@@ -125,7 +126,11 @@ def _pause(random: Random, low: float, high: float) -> Samples:
     return np.zeros(int(random.uniform(low, high) * SAMPLE_RATE / 1000), np.float32)
 
 
-def recognize(model: Any, windows: Iterable[Samples], batch: int = 8) -> list[tuple[str, str]]:
+def recognize(
+    model: Any,  # noqa: ANN401 - whisper has no types
+    windows: Iterable[Samples],
+    batch: int = 8,
+) -> list[tuple[str, str]]:
     """(language, text) of each window, by Whisper's own greedy decoding."""
     import torch
     from whisper import DecodingOptions, decode, log_mel_spectrogram, pad_or_trim
@@ -177,25 +182,27 @@ def score(
     )
 
 
-def _interval(edits: Any, lengths: Any) -> tuple[float, float]:
+def _interval(edits: NDArray[np.int64], lengths: NDArray[np.int64]) -> tuple[float, float]:
     rng = np.random.default_rng(0)
     picks = rng.integers(len(edits), size=(1000, len(edits)))
     low, high = np.quantile(edits[picks].sum(1) / lengths[picks].sum(1), (0.025, 0.975))
     return round(float(low), 4), round(float(high), 4)
 
 
-def probe(model: Any, seed: int) -> dict[str, tuple[int, int]]:
+def probe(model: Any, seed: int) -> dict[str, tuple[int, int]]:  # noqa: ANN401 - whisper has no types
     """For each kind of window without speech: how many were tried, and how many gave any text."""
     rng = np.random.default_rng(seed)
-    probes: dict[str, list[Samples]] = {"silence": [np.zeros(int(s * SAMPLE_RATE), np.float32) for s in (0.5, 2, 5, 11, 30)]}
+    probes: dict[str, list[Samples]] = {"silence": [silence(SAMPLE_RATE * length) for length in (1, 2, 5, 11, 30)]}
     for kind in NOISE_KINDS:
         probes[kind] = [
-            (noise(rng, int(length * SAMPLE_RATE), kind) * np.float32(loudness)).astype(np.float32)
+            (noise(rng, length * SAMPLE_RATE, kind) * np.float32(loudness)).astype(np.float32)
             for length in (1, 4, 11, 30)
             for loudness in (0.001, 0.01, 0.1)
         ]
     probes["music"] = [
-        music(rng, int(length * SAMPLE_RATE)) * np.float32(loudness) for length in (2, 5, 11, 30) for loudness in (0.05, 0.3, 1)
+        music(rng, length * SAMPLE_RATE) * np.float32(loudness)
+        for length in (2, 5, 11, 30)
+        for loudness in (0.05, 0.3, 1)
     ]
     return {
         kind: (len(windows), sum(bool(text.strip()) for _, text in recognize(model, windows)))
@@ -225,7 +232,7 @@ def evaluate(checkpoint: Path, name: str, utterances: int) -> tuple[list[Score],
 def table(scores: Sequence[Score], probes: dict[str, tuple[int, int]]) -> str:
     """The scores as Markdown."""
     rows = [
-        "| language | templates and names | voices | utterances | error rate (95 %) | language right | names right | numbers right |",
+        "| language | templates | voices | utterances | error rate (95 %) | language | names right | numbers right |",
         "| --- | --- | --- | ---: | --- | ---: | ---: | ---: |",
     ]
     for each in scores:

@@ -7,17 +7,18 @@ Speaks the training corpus once into the work folder (about ten minutes of one c
 import argparse
 import copy
 import itertools
+import logging
 import math
-import os
 import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Self
 
 import torch
+from torch import Tensor
 
 from models.mini.speech.corpus import Spoken, draw_text, load_corpus, save_corpus, speak_corpus
 from models.mini.speech.network import DIMENSIONS, VOCABULARY, Network
@@ -27,6 +28,10 @@ from pipeline.records import LANGUAGES
 from world.voices import training_voices
 
 CHECKPOINT = Path(__file__).with_name("mini.pt")
+LOG_EVERY = 25
+SAVE_EVERY = 200
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,18 +56,23 @@ class Plan:
     rate: float = 2.5e-3
     warmup: int = 120
     clause_steps: int = 400
+
+    @property
+    def total(self) -> int:
+        """All steps."""
+        return self.steps + self.full_steps
+
     seed: int = 1
 
     def rate_at(self, step: int) -> float:
         """Linear warm-up, then half a cosine down to a fiftieth."""
         if step < self.warmup:
             return self.rate * (step + 1) / self.warmup
-        share = (step - self.warmup) / max(1, self.steps + self.full_steps - self.warmup)
+        share = (step - self.warmup) / max(1, self.total - self.warmup)
         return self.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * share)))
 
-
     def mix_at(self, step: int) -> tuple[tuple[float, float, float], float]:
-        """Weights of one, two and three sentences, and the share of cut ones: short clauses first, to learn to align."""
+        """Weights of one, two and three sentences, and the share of cut ones: short clauses first, to align."""
         if step < self.clause_steps:
             return (1.0, 0.0, 0.0), 0.95
         if step < 2 * self.clause_steps:
@@ -102,7 +112,7 @@ class Feed(torch.utils.data.IterableDataset[Batch]):
             yield next(made)
 
 
-def renumber(batch: Batch, places: torch.Tensor) -> Batch:
+def renumber(batch: Batch, places: Tensor) -> Batch:
     """Replace token numbers by places among the used tokens; what is ignored stays so."""
     asked = batch.targets >= 0
     targets = torch.where(asked, places[batch.targets.clamp(min=0)], batch.targets)
@@ -111,7 +121,7 @@ def renumber(batch: Batch, places: torch.Tensor) -> Batch:
     )
 
 
-def export(network: Network, weights: dict[str, torch.Tensor], path: Path) -> None:
+def export(network: Network, weights: dict[str, Tensor], path: Path) -> None:
     """Write a checkpoint that `whisper.load_model` takes: all rows of the vocabulary, unused ones zero, in float16."""
     state = {key.removeprefix("whisper."): value for key, value in weights.items() if key.startswith("whisper.")}
     rows = torch.zeros(VOCABULARY, DIMENSIONS["n_text_state"])
@@ -121,14 +131,12 @@ def export(network: Network, weights: dict[str, torch.Tensor], path: Path) -> No
     torch.save(
         {"dims": DIMENSIONS, "model_state_dict": {key: value.to(torch.float16) for key, value in state.items()}}, part
     )
-    os.replace(part, path)
+    part.replace(path)
 
 
 def optimizers(network: Network, plan: Plan) -> list[torch.optim.Optimizer]:
     """Muon for the matrices inside the network, AdamW for everything else."""
-    matrices = [
-        weight for name, weight in network.named_parameters() if weight.ndim == 2 and ".blocks." in name
-    ]
+    matrices = [weight for name, weight in network.named_parameters() if weight.ndim == 2 and ".blocks." in name]
     chosen = {id(weight) for weight in matrices}
     others = [weight for weight in network.parameters() if id(weight) not in chosen]
     return [
@@ -137,66 +145,96 @@ def optimizers(network: Network, plan: Plan) -> list[torch.optim.Optimizer]:
     ]
 
 
-def train(network: Network, maker: WindowMaker, plan: Plan, work: Path, save_every: int = 200) -> None:
-    """Run the plan, going on from the last state in `work` if there is one."""
-    places = torch.zeros(VOCABULARY, dtype=torch.long)
-    places[network.used] = torch.arange(len(network.used))
-    steppers = optimizers(network, plan)
-    average = copy.deepcopy(network.state_dict())
-    step, spent = 0, 0.0
-    kept = work / "state.pt"
-    if kept.exists():
-        state = torch.load(kept, weights_only=True)
-        network.load_state_dict(state["network"])
-        for stepper, saved in zip(steppers, state["optimizers"], strict=True):
-            stepper.load_state_dict(saved)
-        average, step, spent = state["average"], state["step"], state["cpu_seconds"]
-    total = plan.steps + plan.full_steps
-    sums: dict[str, float] = {}
-    began, clock, audio = time.process_time(), time.time(), 0.0
-    feed: Any = None
-    full_now = False
-    while step < total:
-        full = step >= plan.steps
-        if feed is None or full != full_now:
-            source = Feed(maker, plan, step)
-            feed = iter(torch.utils.data.DataLoader(source, batch_size=None, num_workers=1, prefetch_factor=6))
-            full_now = full
-        batch = renumber(next(feed), places)
-        for stepper in steppers:
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """A training run as far as it has come; kept in `work / "state.pt"`.
+
+    Attributes:
+        average: Moving average of the weights, which becomes the checkpoint.
+        spent: Processor seconds of earlier processes.
+    """
+
+    network: Network
+    plan: Plan
+    work: Path
+    steppers: list[torch.optim.Optimizer]
+    average: dict[str, Tensor]
+    step: int = 0
+    spent: float = 0.0
+
+    @classmethod
+    def begin(cls, network: Network, plan: Plan, work: Path) -> Self:
+        """Start anew, or go on from the state in `work`."""
+        average = copy.deepcopy(network.state_dict())
+        run = cls(network=network, plan=plan, work=work, steppers=optimizers(network, plan), average=average)
+        if (work / "state.pt").exists():
+            state = torch.load(work / "state.pt", weights_only=True)
+            network.load_state_dict(state["network"])
+            for stepper, saved in zip(run.steppers, state["optimizers"], strict=True):
+                stepper.load_state_dict(saved)
+            run.average, run.step, run.spent = state["average"], state["step"], state["cpu_seconds"]
+        return run
+
+    def learn(self, batch: Batch) -> dict[str, Tensor]:
+        """Make one step; returns the losses."""
+        for stepper in self.steppers:
             for group in stepper.param_groups:
-                group["lr"] = plan.rate_at(step)
+                group["lr"] = self.plan.rate_at(self.step)
             stepper.zero_grad()
-        losses = network.losses(batch)
-        fade = 1 - 0.6 * step / total
-        (losses["text"] + fade * (losses["sound"] + losses["guide"])).backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        for stepper in steppers:
+        losses = self.network.losses(batch)
+        fade = 1 - 0.6 * self.step / self.plan.total
+        loss = losses["text"] + fade * (losses["sound"] + losses["guide"])
+        torch.autograd.backward(loss)
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        for stepper in self.steppers:
             stepper.step()
-        step += 1
-        decay = min(0.998, step / (step + 20))
+        self.step += 1
+        decay = min(0.998, self.step / (self.step + 20))
         with torch.no_grad():
-            for key, value in network.state_dict().items():
-                average[key].lerp_(value, 1 - decay)
-        for key, loss in losses.items():
+            for key, value in self.network.state_dict().items():
+                self.average[key].lerp_(value, 1 - decay)
+        return losses
+
+    def save(self) -> None:
+        """Keep the state, and write the checkpoint as it would be now."""
+        state = {
+            "network": self.network.state_dict(),
+            "optimizers": [stepper.state_dict() for stepper in self.steppers],
+            "average": self.average,
+            "step": self.step,
+            "cpu_seconds": self.spent + time.process_time(),
+        }
+        part = self.work / "state.part"
+        torch.save(state, part)
+        part.replace(self.work / "state.pt")
+        export(self.network, self.average, self.work / "mini.pt")
+
+
+def feed(maker: WindowMaker, run: Run) -> Iterator[Batch]:
+    """The batches from the run's step on, made ahead by another process."""
+    places = torch.zeros(VOCABULARY, dtype=torch.long)
+    places[run.network.used] = torch.arange(len(run.network.used))
+    plan = run.plan
+    for end in (plan.steps, plan.total):
+        if run.step < end:
+            source = Feed(maker, plan, run.step)
+            loader = torch.utils.data.DataLoader(source, batch_size=None, num_workers=1, prefetch_factor=6)
+            for batch in itertools.islice(loader, end - run.step):
+                yield renumber(batch, places)
+
+
+def train(run: Run, maker: WindowMaker) -> None:
+    """Run the plan to its end."""
+    sums: dict[str, float] = {}
+    for batch in feed(maker, run):
+        for key, loss in run.learn(batch).items():
             sums[key] = sums.get(key, 0.0) + float(loss.detach())
-        audio += batch.mel.shape[0] * batch.mel.shape[2] / 100
-        if step % 25 == 0:
-            cpu = spent + time.process_time() - began
-            shown = " ".join(f"{key} {value / 25:.3f}" for key, value in sums.items())
-            print(f"step {step} {shown} cpu {cpu:.0f} wall {time.time() - clock:.0f} audio {audio:.0f} s", flush=True)
+        if run.step % LOG_EVERY == 0:
+            shown = " ".join(f"{key} {total / LOG_EVERY:.3f}" for key, total in sums.items())
+            log.info("step %d %s cpu %.0f s", run.step, shown, run.spent + time.process_time())
             sums = {}
-        if step % save_every == 0 or step == total:
-            state = {
-                "network": network.state_dict(),
-                "optimizers": [stepper.state_dict() for stepper in steppers],
-                "average": average,
-                "step": step,
-                "cpu_seconds": spent + time.process_time() - began,
-            }
-            torch.save(state, kept.with_suffix(".part"))
-            os.replace(kept.with_suffix(".part"), kept)
-            export(network, average, work / "mini.pt")
+        if run.step % SAVE_EVERY == 0 or run.step == run.plan.total:
+            run.save()
 
 
 def prepare(work: Path, draws: int, seed: int) -> tuple[Network, WindowMaker]:
@@ -228,11 +266,13 @@ def main() -> None:
     chosen = parser.parse_args()
     torch.set_num_threads(2)
     plan = Plan()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     network, maker = prepare(chosen.work, chosen.draws, plan.seed)
-    print(f"{len(maker.corpus)} utterances, {len(network.used)} tokens, {len(maker.inventory)} sounds", flush=True)
-    train(network, maker, plan, chosen.work)
-    shutil.copyfile(chosen.work / "mini.pt", chosen.checkpoint.with_suffix(".part"))
-    os.replace(chosen.checkpoint.with_suffix(".part"), chosen.checkpoint)
+    log.info("%d utterances, %d tokens, %d sounds", len(maker.corpus), len(network.used), len(maker.inventory))
+    train(Run.begin(network, plan, chosen.work), maker)
+    part = chosen.checkpoint.with_suffix(".part")
+    shutil.copyfile(chosen.work / "mini.pt", part)
+    part.replace(chosen.checkpoint)
 
 
 if __name__ == "__main__":

@@ -104,7 +104,7 @@ class WindowMaker:
                     break
                 if not spoken.cuts:
                     return self._pieces()
-                piece = self._cut(spoken, random.random() < 0.5)
+                piece = self._cut(spoken, tail=random.random() < 0.5)
                 if piece.duration > budget:
                     return self._pieces()
             found.append(piece)
@@ -114,11 +114,9 @@ class WindowMaker:
     def _piece(self, spoken: Spoken, *, first: bool, last: bool) -> Piece:
         if spoken.cuts and (first or last) and self.random.random() < self.clauses:
             return self._cut(spoken, tail=first and (not last or self.random.random() < 0.5))
-        return Piece(
-            spoken=spoken, characters=(0, len(spoken.text)), span=(0, spoken.mel.shape[1] * 10)
-        )
+        return Piece(spoken=spoken, characters=(0, len(spoken.text)), span=(0, spoken.mel.shape[1] * 10))
 
-    def _cut(self, spoken: Spoken, tail: bool) -> Piece:
+    def _cut(self, spoken: Spoken, *, tail: bool) -> Piece:
         character, end, start = self.random.choice(spoken.cuts)
         if tail:
             return Piece(
@@ -128,32 +126,14 @@ class WindowMaker:
 
     def _with_speech(self, pieces: list[Piece]) -> Window:
         random = self.random
-        clock = random.uniform(40, 350) if random.random() < 0.85 else random.uniform(350, 800)
-        starts = []
-        for piece in pieces:
-            starts.append(clock)
-            clock += piece.duration + random.uniform(100, 700)
-        clock = starts[-1] + pieces[-1].duration + (
-            random.uniform(40, 350) if random.random() < 0.85 else random.uniform(350, 1200)
-        )
-        log_power = np.full((80, int(clock / 10) + 1), FLOOR, np.float32)
-        labels = np.zeros(int(clock / 20) + 1, np.int64)
-        for piece, start in zip(pieces, starts, strict=True):
-            source = piece.spoken.mel[:, piece.span[0] // 10 : piece.span[1] // 10].astype(np.float32)
-            place = round(start / 10)
-            source = source[:, : log_power.shape[1] - place]
-            log_power[:, place : place + source.shape[1]] = source
-            sounds = sound_labels(piece.spoken, self.inventory, piece.spoken.mel.shape[1] // 2 + 2)
-            sounds = sounds[piece.span[0] // 20 : piece.span[1] // 20][: len(labels) - place // 2]
-            labels[place // 2 : place // 2 + len(sounds)] = sounds
-        pitch, speed = (random.uniform(0.9, 1.12), random.uniform(0.9, 1.12)) if self.augment else (1.0, 1.0)
+        starts, length = self._place(pieces)
+        log_power, labels = self._lay_out(pieces, starts, length)
+        speed = 1.0
         if self.augment and random.random() < 0.8:
+            pitch, speed = random.uniform(0.9, 1.12), random.uniform(0.9, 1.12)
             log_power = warp(log_power, pitch, speed)
             labels = labels[np.minimum((np.arange(log_power.shape[1] // 2 + 1) * speed).astype(int), len(labels) - 1)]
-        else:
-            speed = 1.0
-        log_power = degrade(log_power, pieces[0].spoken.level, self.bank, random)
-        mel, floor = scale(log_power)
+        mel, floor = scale(degrade(log_power, pieces[0].spoken.level, self.bank, random))
         if self.augment:
             hide_parts(mel, random)
         tokens, targets, centers = self._spell(pieces, [start / speed for start in starts], speed)
@@ -166,6 +146,34 @@ class WindowMaker:
             sounds=labels[: log_power.shape[1] // 2],
         )
 
+    def _place(self, pieces: list[Piece]) -> tuple[list[float], float]:
+        """When each piece starts, and how long the window is, in milliseconds."""
+        random = self.random
+
+        def margin(longest: float) -> float:
+            return random.uniform(40, 350) if random.random() < 0.85 else random.uniform(350, longest)
+
+        clock = margin(800)
+        starts = []
+        for piece in pieces:
+            starts.append(clock)
+            clock += piece.duration + random.uniform(100, 700)
+        return starts, starts[-1] + pieces[-1].duration + margin(1200)
+
+    def _lay_out(self, pieces: list[Piece], starts: list[float], length: float) -> tuple[Frames, NDArray[np.int64]]:
+        """The frames of the pieces at their places in silence, and the sounds in them."""
+        log_power = np.full((80, int(length / 10) + 1), FLOOR, np.float32)
+        labels = np.zeros(int(length / 20) + 1, np.int64)
+        for piece, start in zip(pieces, starts, strict=True):
+            whole = piece.spoken.mel
+            place = round(start / 10)
+            source = whole[:, piece.span[0] // 10 : piece.span[1] // 10][:, : log_power.shape[1] - place]
+            log_power[:, place : place + source.shape[1]] = source
+            sounds = sound_labels(piece.spoken, self.inventory, whole.shape[1] // 2 + 2)
+            sounds = sounds[piece.span[0] // 20 : piece.span[1] // 20][: len(labels) - place // 2]
+            labels[place // 2 : place // 2 + len(sounds)] = sounds
+        return log_power, labels
+
     def _spell(
         self, pieces: list[Piece], starts: list[float], speed: float
     ) -> tuple[list[int], list[int], list[float]]:
@@ -177,7 +185,7 @@ class WindowMaker:
         for place, (piece, start) in enumerate(zip(pieces, starts, strict=True)):
             if timed:
                 body.append((time_token(min(start, 1000) if place == 0 else start), start))
-            body.extend(self._text(piece, start, speed, timed or place > 0))
+            body.extend(self._text(piece, start, speed, spaced=timed or place > 0))
             if timed:
                 end = start + piece.duration / speed
                 body.append((time_token(end), end))
@@ -190,16 +198,15 @@ class WindowMaker:
         targets = [opening[1], *[IGNORED] * (ask - 1), *(token for token, _ in body)]
         centers = [-1.0] * ask + [center for _, center in body]
         if self.augment:
-            text = range(len(opening), len(tokens))
-            tokens = [
-                random.choice(self.vocabulary)
-                if index in text and token < special.eot and random.random() < 0.05
-                else token
-                for index, token in enumerate(tokens)
-            ]
+            tokens = [self._mistaken(token) for token in tokens]
         return tokens, targets, centers
 
-    def _text(self, piece: Piece, start: float, speed: float, spaced: bool) -> Iterator[tuple[int, float]]:
+    def _mistaken(self, token: int) -> int:
+        """One text token in twenty becomes another, so that the decoder learns to go on after its own mistakes."""
+        wrong = token < tokenizer().eot and self.random.random() < 0.05
+        return self.random.choice(self.vocabulary) if wrong else token
+
+    def _text(self, piece: Piece, start: float, speed: float, *, spaced: bool) -> Iterator[tuple[int, float]]:
         spoken = piece.spoken
         first, last = piece.characters
         text = spoken.text[first:last].strip()

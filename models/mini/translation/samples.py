@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
+from models.mini.translation.clauses import composed_line
 from pipeline.language.authority import space_between
 from pipeline.language.magnitudes import write_magnitudes
 from pipeline.records import LANGUAGES, Language
 from world.grammar import Line, training_line
-from world.slots import Scene
 
 APPROVED_SHARE = 0.8
 """Share of the samples whose names are in the target's form already, as the translate stage writes them."""
@@ -22,7 +22,8 @@ INVENTED_SHARE = 0.6
 """Share of those names that are made of random characters, so that no name is worth remembering."""
 
 OTHER_NUMBER_SHARE = 0.3
-LIST_SHARE = 0.12
+COMPOSED_SHARE = 0.5
+"""Share of the lines that are put together from clauses."""
 PAIR_SHARE = 0.1
 UNPUNCTUATED_SHARE = 0.05
 
@@ -51,11 +52,6 @@ _RIMES = [
     "un",
     "yu",
 ]
-_SLOTS = (
-    *("me", "me", "org", "org", "city", "role", "topic", "problem", "measure", "technology", "group", "partner"),
-    *("past_year", "future_year", "percent", "money", "money", "persons", "companies", "sensors", "minutes", "places"),
-    *("tons", "kilometers", "past", "future", "next_family"),
-)
 _END = "。．.？?！!"
 
 
@@ -74,39 +70,21 @@ class Sample:
     copied: tuple[tuple[int, int, int], ...]
 
 
-def vocabulary_corpus(rng: random.Random, lines: int = 8000) -> Iterator[str]:
+def vocabulary_corpus(rng: random.Random, lines: int = 5000) -> Iterator[str]:
     """Yield texts that have the words and characters of the world in their proportions."""
     for _ in range(lines):
         yield from training_line(rng).text.values()
+        yield from composed_line(rng).text.values()
 
 
 def draw_samples(rng: random.Random, count: int) -> Iterator[Sample]:
     """Draw *count* samples, four directions of each line."""
     for _ in range(count // 4):
-        lines = [list_line(rng) if rng.random() < LIST_SHARE else training_line(rng)]
+        lines = [composed_line(rng) if rng.random() < COMPOSED_SHARE else training_line(rng)]
         if rng.random() < PAIR_SHARE:
             lines.append(training_line(rng))
         for source, target in rng.choices(DIRECTIONS, weights=_WEIGHTS, k=4):
             yield draw_sample(rng, lines, source, target)
-
-
-def list_line(rng: random.Random) -> Line:
-    """Return a list of things and people in no sentence, so that each is known wherever it stands."""
-    scenes = [Scene(rng, people={}) for _ in range(rng.randint(2, 4))]
-    slots = [rng.choice(_SLOTS) for _ in scenes]
-    texts = zip(*(scene.fill(slot).text for scene, slot in zip(scenes, slots, strict=True)), strict=True)
-    commas = ("，", "、", ", ", ", ")
-    stops = ("。", "。", ".", ".")
-    joined = [comma.join(parts) + stop for comma, stop, parts in zip(commas, stops, texts, strict=True)]
-    return Line(
-        function="list",
-        template="list",
-        held_out=False,
-        text=dict(zip(LANGUAGES, joined, strict=True)),
-        spoken={},
-        people=tuple(scene.person("speaker") for scene, slot in zip(scenes, slots, strict=True) if slot == "me"),
-        numbers=(),
-    )
 
 
 def draw_sample(rng: random.Random, lines: Sequence[Line], source: Language, target: Language) -> Sample:

@@ -38,7 +38,7 @@ STEPS = 2600
 WARM_UP = 150
 PEAK_RATE = 2.5e-3
 BATCH_TOKENS = 2000
-GUIDE_WEIGHT = 0.5
+GUIDE_WEIGHT = 1.0
 LONGEST = 128
 """Pieces in a text. Two sentences have fewer; the backend cuts what is longer."""
 TWELFTHS = 12

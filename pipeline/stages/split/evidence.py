@@ -20,9 +20,13 @@ CLOSING = (1.0, 0.8, 0.5)
 GUEST = 0.4
 """What a hand-over counts that is spoken by somebody who does not lead the floor."""
 
-# Between "I am" and the name there may be a title and an organization, and no end of a clause.
+# Between "I am" and the name there may be a title and an organization, no end of a clause, and nothing that makes
+# the name somebody else's ("I am glad to introduce …").
+_SOMEBODY_ELSE = (
+    r"(?:(?!\b(?:to|glad|happy|pleased|honou?red|delighted|grateful|going|sure|asking|thank|next|with|and)\b)[^.?!;])"
+)
 _BEFORE: dict[Language, re.Pattern[str]] = {
-    "en": re.compile(r"\b(?:I am|I'm|I’m|my name is|this is)\b[^.?!;]{0,60}$", re.IGNORECASE),
+    "en": re.compile(r"\b(?:I am|I'm|I’m|my name is|this is)\b" + _SOMEBODY_ELSE + r"{0,60}$", re.IGNORECASE),
     "zh": re.compile(r"(?:我是|我叫|本人|我的名字|敝姓|我姓)[^，。？！；]{0,30}$"),
     "ko": re.compile(r"(?:저는|제 이름은|저의 이름은|제가)[^.?!]{0,40}$"),
     "ja": re.compile(r"(?:私は|わたしは|わたくしは|私の名前は)[^。？！]{0,40}$"),

@@ -12,8 +12,8 @@ LISTED, LEADS, STRANGER = 2.0, 2.0, -2.5
 """A turn by somebody who is due in the session; by its moderator; by a speaker who is not due in it."""
 SPOKE_BEFORE = 1.8
 """A turn in questions and answers by somebody who spoke in an earlier session."""
-CUED = 3.0
-"""Whoever leads the floor names the kind of session that begins, or its title."""
+CUED, NAMED = 2.5, 0.8
+"""Whoever leads the floor names the kind of a session or its title: where it begins, and wherever it is held."""
 NEXT, JUMP, AGAIN = -0.5, -1.0, -5.0
 """Going on to the session that is planned next; to another one; back to one that is over."""
 UNLED, LATE = -0.5, -0.2
@@ -101,7 +101,8 @@ def place_turns(turns: Sequence[Spoken], event: Event) -> tuple[int | None, ...]
 def _fit(turn: Spoken, session: Session, before: set[str]) -> float:
     """Return how well a turn fits a session, whatever comes before and after it."""
     if turn.leads:
-        return LEADS if turn.speaker == session.moderator and turn.speaker is not None else 0.0
+        led = LEADS if turn.speaker == session.moderator and turn.speaker is not None else 0.0
+        return led + (NAMED if _is_cued(turn, session) else 0.0)
     if turn.speaker is None:
         return 0.0
     if turn.speaker in session.speakers:

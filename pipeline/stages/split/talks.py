@@ -6,16 +6,21 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from pipeline.records import Doubt, Event, Language, Session, Span, Talk, TalkKind, Utterance, doubt
+from pipeline.stages.split.evidence import cut_turns, find_hosts
 from pipeline.stages.split.sessions import Spoken, place_turns
 
 INTERJECTION = 2_000
 """A turn of at most so many milliseconds, between two of one speaker, does not end that speaker's talk."""
 
 _QUESTION: dict[Language, re.Pattern[str]] = {
-    "en": re.compile(r"\?|\b(?:I would like to ask|my question|the question is)\b", re.IGNORECASE),
-    "zh": re.compile(r"[？?]|吗。?$|呢。?$|请问|想问"),
-    "ja": re.compile(r"[？?]|か。?$|お聞かせ|お聞き|伺い"),
-    "ko": re.compile(r"[？?]|까\.?$|여쭙|묻고|질문드"),
+    "en": re.compile(r"\?|\b(?:like to ask|my question|the question is|please tell us|could you)\b", re.IGNORECASE),
+    "zh": re.compile(r"[？?]|吗。?$|呢。?$|请问|想问|请教"),
+    "ja": re.compile(
+        r"[？?]|か[。、]|か$|お聞かせ|お聞き|伺い|(?:何|どの|どう|いつ|なぜ|いくら|どこ).{0,40}(?:教えて|説明して|お話し)"
+    ),
+    "ko": re.compile(
+        r"[？?]|까\.?$|여쭙|여쭤|질문드|(?:어떻게|무엇|무슨|어떤|얼마|언제|왜|어디).{0,40}(?:말씀|알려|설명)"
+    ),
 }
 
 
@@ -24,11 +29,13 @@ def cut_talks(utterances: Sequence[Utterance], event: Event) -> tuple[Talk, ...]
     if not utterances:
         return ()
     leaders = _leaders(event)
-    turns = [list(turn) for turn in _turns(utterances)]
+    masters = find_hosts(cut_turns(utterances))[:1]
+    turns = list(_turns(utterances))
     spoken = []
     for turn in turns:
-        texts = tuple((each.language, each.text) for each in turn)
-        spoken.append(Spoken(speaker=turn[0].speaker, leads=turn[0].speaker in leaders, texts=texts))
+        speaker, voice = turn[0].speaker, turn[0].voice
+        leads = speaker in leaders or (speaker is None and voice in masters)  # an MC without a name is still one
+        spoken.append(Spoken(speaker=speaker, leads=leads, texts=tuple((each.language, each.text) for each in turn)))
     places = place_turns(spoken, event)
     rounds: Counter[tuple[int | None, str | None]] = Counter()
     opened: set[int | None] = set()
@@ -37,9 +44,8 @@ def cut_talks(utterances: Sequence[Utterance], event: Event) -> tuple[Talk, ...]
         session = None if place is None else event.sessions[place]
         speaker = turn[0].speaker
         kind = _kind(spoken[number], session, is_first=place not in opened, is_again=rounds[place, speaker] > 0)
-        if not (kind == "bridging" and session is not None and session.kind == "welcome"):
-            opened.add(place)
         if kind != "bridging":
+            opened.add(place)
             rounds[place, speaker] += 1
         talks.append(
             Talk(

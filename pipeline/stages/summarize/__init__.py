@@ -6,7 +6,8 @@ document knows: first mentions, abbreviations, pronouns, coined terms. Every sen
 does not pass the evidence checks is left out with a doubt. It is a draft, and says so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from pipeline.errors import UsageError
 from pipeline.language.profile import StyleProfile
@@ -15,7 +16,18 @@ from pipeline.stages.summarize.assembly import assemble
 from pipeline.stages.summarize.drafting import DraftSentence, TalkDraft, draft_talk
 from pipeline.stages.summarize.saying import Said
 
-__all__ = ["VERSION", "DraftSentence", "Said", "TalkDraft", "assemble", "collect_said", "draft_talk", "summarize"]
+__all__ = [
+    "VERSION",
+    "DraftSentence",
+    "Said",
+    "TalkDraft",
+    "assemble",
+    "collect_said",
+    "draft_talk",
+    "narrow_event",
+    "summarize",
+    "worth_drafting",
+]
 
 VERSION = 1
 
@@ -32,7 +44,10 @@ def summarize(proceedings: Proceedings, translations: Translations, event: Event
             "translate into en."
         )
     said = collect_said(proceedings, translations)
-    drafts = [draft_talk(talk, said[talk.id], event, profile) for talk in worth_drafting(proceedings)]
+    drafts = [
+        draft_talk(talk, said[talk.id], narrow_event(event, talk, said[talk.id]), profile)
+        for talk in worth_drafting(proceedings)
+    ]
     return assemble(proceedings, translations, drafts, event, profile)
 
 
@@ -49,3 +64,22 @@ def collect_said(proceedings: Proceedings, translations: Translations) -> Mappin
         talk.id: tuple(Said(utterance=utterances[each], english=english.get(each, "")) for each in talk.utterances)
         for talk in proceedings.talks
     }
+
+
+def narrow_event(event: Event, talk: Talk, said: Sequence[Said]) -> Event:
+    """Return what the draft of one talk needs to know of the event, so that it is redone for nothing else.
+
+    Titles and approved appositives are left to `assemble`, as are other sessions and terms nobody used.
+    """
+    texts = "\n".join(f"{each.utterance.text}\n{each.english}" for each in said).casefold()
+    return replace(
+        event,
+        people=tuple(replace(person, title=None, appositive=None) for person in event.people),
+        sessions=tuple(session for session in event.sessions if session.id == talk.session),
+        glossary=tuple(
+            term
+            for term in event.glossary
+            if any(form.casefold() in texts for form in (*(form for _, form in term.names.known()), *term.aliases))
+        ),
+        tracks=(),
+    )

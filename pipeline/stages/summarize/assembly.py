@@ -33,6 +33,14 @@ class _Document:
     defined: dict[str, str | None] = field(default_factory=dict)
     coined: set[str] = field(default_factory=set)
 
+    def copy(self) -> "_Document":
+        """Return the same state, to be changed on trial."""
+        return _Document(defined=dict(self.defined), coined=set(self.coined))
+
+    def become(self, other: "_Document") -> None:
+        """Take over the state of *other*."""
+        self.defined, self.coined = other.defined, other.coined
+
 
 def assemble(
     proceedings: Proceedings,
@@ -55,14 +63,14 @@ def assemble(
             continue
         doubts += draft.doubts
         person = next((each for each in event.people if each.id == talk.speaker), None)
+        where = Span(start=spans[talk.utterances[0]].start, end=spans[talk.utterances[-1]].end)
         if person is None:
-            where = Span(start=spans[talk.utterances[0]].start, end=spans[talk.utterances[-1]].end)
             doubts.append(doubt("unknown-speaker", "Say who speaks here.", span=where, target=talk.id))
         elif person.appositive is None and person.id not in drafted:
             drafted.add(person.id)
             message = f"The title of {person.name} is a draft: “{draft_appositive(person)}”. Approve one in event.toml."
             doubts.append(doubt("drafted-title", message, target=person.id))
-        paragraph, blocked = _paragraph(talk, draft, person, document, evidence, event, profile)
+        paragraph, blocked = _paragraph(talk, draft, person, document, evidence, event, profile, where)
         doubts += blocked
         if not paragraph.sentences:
             continue
@@ -113,24 +121,40 @@ def _paragraph(
     evidence: Mapping[str, Evidence],
     event: Event,
     profile: StyleProfile,
+    where: Span,
 ) -> tuple[OutlineParagraph, list[Doubt]]:
     """Return the paragraph of one talk, and a doubt for each sentence that was left out."""
     sentences: list[Sentence] = []
     doubts: list[Doubt] = []
     seen: set[str] = set()
-    for number, each in enumerate(draft.sentences):
-        subject = _opening(person, document, event) if not sentences else _chain(person, len(sentences))
+    for number, each in enumerate((*draft.sentences, _bare(talk))):
+        if each.method == "template" and number == len(draft.sentences) and sentences:
+            break  # the last resort is not needed
+        trial = document.copy()  # a sentence that is left out has defined and quoted nothing
+        subject = _opening(person, trial, event) if not sentences else _chain(person, len(sentences))
         text = _compose(each if sentences else _as_opening(each), subject, person)
-        text = _quote_once(_define_once(text, document, event, bool(sentences)), document)
+        text = _quote_once(_define_once(text, trial, event), trial)
         cited = [evidence.get(utterance) for utterance in each.evidence]
         problems = [problem for problem in check_sentence(text, cited, talk.speaker, event, profile) if problem.blocks]
         if problems or each.predicate in seen:
             reason = problems[0].message if problems else "It says what another sentence says."
-            doubts.append(doubt("sentence-blocked", f"Left out: “{text}” {reason}", target=talk.id))
+            doubts.append(doubt("sentence-blocked", f"Left out: “{text}” {reason}", span=where, target=talk.id))
             continue
         seen.add(each.predicate)
+        document.become(trial)
         sentences.append(Sentence(id=f"{talk.id}-s{number + 1}", text=text, evidence=each.evidence, method=each.method))
     return OutlineParagraph(talk=talk.id, sentences=tuple(sentences)), doubts
+
+
+def _bare(talk: Talk) -> DraftSentence:
+    """Return what can be said of any talk, for one of which nothing else could be said."""
+    return DraftSentence(
+        subject="opening",
+        lead="",
+        predicate="addressed the participants",
+        evidence=talk.utterances[:5],
+        method="template",
+    )
 
 
 def _as_opening(sentence: DraftSentence) -> DraftSentence:
@@ -196,7 +220,7 @@ def _full_name(short: str, before: str, event: Event) -> str:
     return match[0] if match else before
 
 
-def _define_once(text: str, document: _Document, event: Event, later: bool) -> str:
+def _define_once(text: str, document: _Document, event: Event) -> str:
     """Write an organization's full name with its abbreviation where the outline uses the latter for the first time."""
     for person in event.people:
         short, full = person.abbreviation, person.organization
