@@ -162,7 +162,8 @@ def edits(
     root: RootOption = Path(),
 ) -> None:
     """Print the corrections log of an event."""
-    from pipeline.edits import read_edits, write_back
+    from pipeline.edits import read_edits, resolve, write_back
+    from pipeline.event import read_event
     from pipeline.store import write_durably
 
     folder = root / "recordings" / event
@@ -173,8 +174,9 @@ def edits(
         change = "" if each.after is None else f": “{each.before or each.target.text}” → “{each.after}”"
         typer.echo(f"{each.when}  {each.who}  {each.operation} {each.target.kind} {each.target.id}{change}")
     if apply_to_event:
-        text = (folder / "event.toml").read_text("utf-8")
-        write_durably(folder / "event.toml", write_back(text, log.edits).encode())
+        written = read_event(folder)
+        text = write_back((folder / "event.toml").read_text("utf-8"), written, resolve(written, log.edits).effective)
+        write_durably(folder / "event.toml", text.encode())
         typer.echo(f"{folder / 'event.toml'} now holds the corrected names, terms and pronouns.")
 
 

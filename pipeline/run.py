@@ -13,8 +13,10 @@ from typing import Literal, get_args
 from pipeline.backends import Audio
 from pipeline.backends.catalogue import open_detector, open_transcriber, open_translator, open_voices, read_catalogue
 from pipeline.codec import decode, encode
+from pipeline.documents import list_documents
 from pipeline.edits import active_edits, read_edits, resolve, resolve_speakers, resolve_voices
 from pipeline.event import read_event
+from pipeline.language.profile import built_in_profile
 from pipeline.media import DecodedAudio, read_recording
 from pipeline.records import Listening, Outline, Proceedings, Recording, Transcript, Translations, Utterance
 from pipeline.stages import listen, split, summarize, transcribe, translate
@@ -28,6 +30,9 @@ ARTIFACTS: Mapping[Until, tuple[str, ...]] = {
     "summarize": ("outline.json",),
 }
 """What each stop adds to the one before it, in the order in which it is made; documents are rendered last."""
+
+BLOCKED = "sentence-blocked"
+"""The kind of doubt that stands for a sentence which did not pass the evidence checks."""
 
 
 def run(place: Place, event: str, settings: Settings, until: Until, watch: Watch, *, dry: bool = False) -> Outcome:
@@ -65,24 +70,20 @@ def _run(work: Work, until: Until) -> Outcome:
     heard = _listen(work, recording, audio)
     transcript = _transcribe(work, heard, audio)
     proceedings = _split(work, heard, transcript)
-    documents = dict(transcript_documents(work.event, recording, proceedings, transcript))
+    translations = None if until == "transcribe" else _translate(work, proceedings)
     outline = None
-    if until in ("translate", "summarize"):
-        translations = _translate(work, proceedings)
-        documents |= translation_documents(work.event, recording, proceedings, translations)
-        if until == "summarize":
-            outline = _summarize(work, proceedings, translations)
-            documents |= outline_documents(work.event, recording, proceedings, translations, outline)
-    documents |= review_documents(work.event, work.doubts)
-    for name, document in documents.items():
-        work.write(name, {"version": str(render.VERSION), "content": document.digest}, 0, document.render)
+    if until == "summarize" and translations is not None:
+        outline = _summarize(work, proceedings, translations)
+    documents = list_documents(work.event, proceedings, translations, outline, work.doubts)
+    for document in documents:
+        work.write(document.name, document.key, 0, document.render)
     return Outcome(
         event=work.event.id,
         folder=work.store.folder,
         steps=tuple(work.steps),
         doubts=len(work.doubts),
-        blocked=sum(each.kind == "sentence-blocked" for each in work.doubts),
-        look_at=tuple(name for name in documents if name.endswith((".md", ".html", ".docx"))),
+        blocked=sum(each.kind == BLOCKED for each in work.doubts),
+        look_at=tuple(each.name for each in documents if each.name.endswith((".md", ".html", ".docx"))),
     )
 
 
@@ -234,6 +235,45 @@ def _translate(work: Work, proceedings: Proceedings) -> Translations:
     translations = work.make("translations.json", Translations, key, total, make)
     work.doubts += translations.doubts
     return work.lay_over(resolve(translations, work.edits, proceedings=proceedings))
+
+
+def _summarize(work: Work, proceedings: Proceedings, translations: Translations) -> Outline:
+    """The outline; a talk is drafted again only if it, or something it says of the event, has changed."""
+    profile = built_in_profile()
+    said = summarize.collect_said(proceedings, translations)
+    chunks = work.store.chunks("summarize")
+    asked = [
+        (talk, said[talk.id], summarize.narrow_event(work.event, talk, said[talk.id]))
+        for talk in summarize.worth_drafting(proceedings)
+    ]
+    keys = {
+        talk.id: fingerprint(make_key(summarize.VERSION, talk=talk, said=words, event=event, profile=profile))
+        for talk, words, event in asked
+    }
+
+    def make() -> Outline:
+        drafts = []
+        for talk, words, event in asked:
+            data = chunks.get(keys[talk.id])
+            if data is None:
+                data = encode(summarize.draft_talk(talk, words, event, profile))
+                chunks.put(keys[talk.id], data)
+            drafts.append(decode(summarize.TalkDraft, data, f"the draft of {talk.id}"))
+        chunks.keep_used()
+        return summarize.assemble(proceedings, translations, drafts, work.event, profile)
+
+    key = make_key(
+        summarize.VERSION,
+        drafts=keys,
+        proceedings=proceedings,
+        translations=translations,
+        people=work.event.people,
+        sessions=work.event.sessions,
+        profile=profile,
+    )
+    outline = work.make("outline.json", Outline, key, 0, make)
+    work.doubts += outline.doubts
+    return work.lay_over(resolve(outline, work.edits, proceedings=proceedings))
 
 
 def _list_files(folder: Path) -> list[tuple[str, int, int]]:

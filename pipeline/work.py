@@ -169,7 +169,7 @@ class WouldMakeError(Exception):
         super().__init__(artifact)
 
 
-def make_key(version: int, **inputs: object) -> Key:
+def make_key(version: int | str, **inputs: object) -> Key:
     """Return the key of an artifact: the stage's version, and the fingerprint of each input under its name."""
     return {"version": str(version), **{name: fingerprint(value) for name, value in inputs.items()}}
 

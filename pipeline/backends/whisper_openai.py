@@ -25,8 +25,6 @@ from pipeline.device import Device, resolve_device
 from pipeline.errors import ResourceError, UsageError, WeightsBroken, WeightsMissing
 from pipeline.records import Identity
 
-TEMPERATURES = (0.2, 0.6, 1.0)
-"""What a broken row is sampled at, one after the other, until it is no longer broken."""
 COMPRESSION = 2.4
 LOG_PROBABILITY = -1.0
 NO_SPEECH = 0.6
@@ -44,6 +42,7 @@ class WhisperTranscriber:
     Attributes:
         offline: Whether weights that are not in the cache may not be fetched.
         batch: Spans that are decoded at once; halved when memory gives out.
+        temperatures: What a broken row is sampled at, one after the other, until it is no longer broken.
     """
 
     card: ModelCard
@@ -51,11 +50,12 @@ class WhisperTranscriber:
     device: Device = "auto"
     offline: bool = False
     batch: int = 8
+    temperatures: tuple[float, ...] = (0.2, 0.6, 1.0)
 
     @cached_property
     def identity(self) -> Identity:
         """The digest of a local checkpoint, or the official name, which stands for one."""
-        settings = (("temperatures", ",".join(map(str, TEMPERATURES))), ("timestamps", "rules"))
+        settings = (("temperatures", ",".join(map(str, self.temperatures))), ("timestamps", "rules"))
         model = self.card.sha256 or hash_file(self.file) if self.card.local else self.card.source
         return Identity(name="openai-whisper", model=model, settings=settings)
 
@@ -211,7 +211,7 @@ class WhisperTranscriber:
         seed = int.from_bytes(hashlib.sha256(request.samples.tobytes()).digest()[:7], "big")
         with torch.random.fork_rng(), torch.inference_mode():
             torch.manual_seed(seed)
-            for temperature in TEMPERATURES:
+            for temperature in self.temperatures:
                 [result] = self._decode(row[None], [request], temperature)
                 if not _is_broken(result):
                     return result

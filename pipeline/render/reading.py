@@ -1,4 +1,4 @@
-"""What every document shows: sentences and their evidence, utterances and their speakers, times as people write them."""
+"""What every document shows: sentences and their evidence, utterances and their speakers, times as people write."""
 
 import re
 from collections.abc import Iterator, Mapping

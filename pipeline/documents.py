@@ -1,0 +1,82 @@
+"""Which documents a run leaves in an event's folder, and what each is made from."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pipeline.records import Doubt, Event, Outline, Proceedings, Translations
+from pipeline.render import markdown, review_list, subtitles
+from pipeline.store import Key
+from pipeline.work import make_key
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One file for people.
+
+    Attributes:
+        render: Called only if the file is out of date, so that templates and libraries load only then.
+    """
+
+    name: str
+    key: Key
+    render: Callable[[], bytes]
+
+
+def list_documents(
+    event: Event,
+    proceedings: Proceedings,
+    translations: Translations | None,
+    outline: Outline | None,
+    doubts: Sequence[Doubt],
+) -> tuple[Document, ...]:
+    """Return the documents that can be made of what there is, those to read first at the front."""
+    documents: list[Document] = []
+
+    def add(name: str, render: Callable[[], str | bytes], **inputs: object) -> None:
+        def as_bytes() -> bytes:
+            content = render()
+            return content if isinstance(content, bytes) else content.encode()
+
+        documents.append(Document(name=name, key=make_key(VERSION, event=event, **inputs), render=as_bytes))
+
+    spoken = proceedings
+    if translations is not None and outline is not None:
+        told, drawn = translations, outline
+        everything = {"proceedings": spoken, "translations": told, "outline": drawn}
+        add("outline.docx", lambda: _docx(event, spoken, told, drawn), **everything)
+        add("outline.html", lambda: _outline_html(event, spoken, told, drawn), **everything)
+        add("outline.md", lambda: markdown.render_outline(drawn), outline=drawn)
+        add("outline.evidence.md", lambda: markdown.render_evidence(event, spoken, told, drawn), **everything)
+    add("review.md", lambda: review_list.render_review(event, doubts), doubts=tuple(doubts))
+    both = {"proceedings": spoken, "translations": translations}
+    add("transcript.html", lambda: _transcript_html(event, spoken, translations), **both)
+    add("transcript.md", lambda: markdown.render_transcript(event, spoken, translations), **both)
+    add("transcript.vtt", lambda: subtitles.render_vtt(event, spoken), proceedings=spoken)
+    add("transcript.srt", lambda: subtitles.render_srt(event, spoken), proceedings=spoken)
+    add("transcript.rttm", lambda: subtitles.render_rttm(event, spoken), proceedings=spoken)
+    add("transcript.stm", lambda: subtitles.render_stm(event, spoken), proceedings=spoken)
+    if translations is not None:
+        told, code = translations, translations.language
+        add(f"transcript.{code}.vtt", lambda: subtitles.render_vtt(event, spoken, told), **both)
+        add(f"transcript.{code}.srt", lambda: subtitles.render_srt(event, spoken, told), **both)
+    return tuple(documents)
+
+
+def _docx(event: Event, proceedings: Proceedings, translations: Translations, outline: Outline) -> bytes:
+    from pipeline.render.docx import render_outline
+
+    return render_outline(event, proceedings, translations, outline)
+
+
+def _outline_html(event: Event, proceedings: Proceedings, translations: Translations, outline: Outline) -> str:
+    from pipeline.render.html import render_outline
+
+    return render_outline(event, proceedings, translations, outline)
+
+
+def _transcript_html(event: Event, proceedings: Proceedings, translations: Translations | None) -> str:
+    from pipeline.render.html import render_transcript
+
+    return render_transcript(event, proceedings, translations)
