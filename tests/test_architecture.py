@@ -27,7 +27,9 @@ def call_without_heavy_imports(*arguments: str) -> subprocess.CompletedProcess[s
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["summarize", "--help"], ["evaluate", "--help"], ["doctor", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["summarize", "--help"], ["evaluate", "--help"], ["doctor", "--help"]]
+)
 def test_help_is_printed_without_loading_any_heavy_library(arguments: list[str]):
     """Somebody who asks what a command does does not wait for torch."""
     result = call_without_heavy_imports(*arguments)
@@ -44,7 +46,9 @@ def test_no_module_has_a_name_that_says_nothing(word: str):
 
 def test_the_project_speaks_of_nothing_outside_itself():
     """No file names the folders of the machine it was written on."""
-    tracked = subprocess.run(["git", "ls-files"], capture_output=True, text=True, cwd=ROOT, check=True).stdout.split("\n")
+    tracked = subprocess.run(["git", "ls-files"], capture_output=True, text=True, cwd=ROOT, check=True).stdout.split(
+        "\n"
+    )
     places = ["/" + "work/", "/" + "root/", "../" + "shared"]
     guilty = []
     for name in tracked:

@@ -161,7 +161,7 @@ def test_a_model_that_is_not_here_is_one_sentence(tmp_path: Path) -> None:
 
 def test_nothing_held_out_is_ever_trained_on() -> None:
     """No held-out name, and no sentence of a held-out template, is in ten thousand samples."""
-    text = "\n".join(each.source + "\n" + each.target for each in draw_samples(random.Random(11), 10_000))
+    text = "\n".join(each.source + "\n" + each.target for each in draw_samples(random.Random(11), 10_000, 0.5))
     held_out = draw_lines(random.Random(12), 300, held_out=True)
     names = {person.names["en"] for each in held_out for person in each.people}
     assert len(names) > 50

@@ -1,7 +1,7 @@
 """People of the programme are found in any script, as written and as heard, and never decided between by luck."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.language.names import mentions
@@ -84,6 +84,7 @@ def test_other_words_are_nobody(language: Language, text: str):
     assert mentions(text, language, PEOPLE) == ()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.sampled_from(LANGUAGES))
 def test_any_text_is_searched_without_an_error(text: str, language: Language):
     """Whatever a recognizer writes, mentions lie inside the text and are in order."""

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.language.numbers import numbers, same_numbers, unsupported
@@ -144,6 +144,7 @@ def write_english(value: int) -> str:
     return ones[value]
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=2, max_value=10**12 - 1))
 def test_every_whole_number_is_read_back_from_words_and_digits(value: int):
     """What a writer spells out in any of the languages is read as the same value."""
@@ -160,6 +161,7 @@ def test_every_whole_number_is_read_back_from_words_and_digits(value: int):
         assert strong == [value], (language, text)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789.,%$ 一二三两百万億第年割分の之点이삼십만년일조thre fou-", max_size=40))
 def test_no_text_breaks_the_reader(text: str):
     """Any jumble of numerals is read without an error, inside the text."""

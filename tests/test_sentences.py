@@ -1,7 +1,7 @@
 """Sentences of the four languages are found, with or without punctuation, and nothing is lost between them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.language.sentences import sentences
@@ -45,6 +45,7 @@ def test_sentences_end_where_a_reader_would_end_them(language: Language, expecte
     assert [text[start:end] for start, end in sentences(text, language)] == expected
 
 
+@settings(deadline=None)
 @given(
     st.text(alphabet=" \n.。！？!?…「」“”（）()\"'、，,0123aAです ますか니다 요고。Mr例が", max_size=120),
     st.sampled_from(LANGUAGES),

@@ -21,26 +21,30 @@ EVENT = Event(
     ),
 )  # fmt: skip
 OPENING = "Seo-yeon Bae, Director of the Harbor Data Institute (“HDI”), "
-TALK = (
-    OPENING
-    + "introduced the work of her institute and mentioned that many harbors face rising costs. She explained that "
-    "HDI has developed a “tide ledger” with cities, companies, and universities to share what they measure. In this line, "
-    "Bae suggested that three steps could be taken: (a) common formats for sensors; (b) open access for citizens; and (c) "
+TALK = OPENING + (
+    "introduced the work of her institute and mentioned that many harbors face rising costs. She explained that HDI "
+    "has developed a “tide ledger” with cities, companies, and universities to share what they measure. In this line, Bae "
+    "suggested that three steps could be taken: (a) common formats for sensors; (b) open access for citizens; and (c) "
     "a yearly meeting. She finished her presentation by emphasizing that at least 20 harbors are willing to join by 2030."
 )
 GOOD = [
-    Paragraph(kind="mc_intro", speaker="moss", text="Helen Moss, MC, introduced the session on harbors and invited the presenters to share their plans."),
+    Paragraph(
+        kind="mc_intro", speaker="moss",
+        text="Helen Moss, MC, introduced the session on harbors and invited the presenters to share their plans.",
+    ),
     Paragraph(kind="talk", speaker="bae", text=TALK),
-    Paragraph(kind="mc_question", speaker="moss", text="Helen Moss, MC, asked Mingxuan Lin how his city pays for its sensors."),
+    Paragraph(
+        kind="mc_question", speaker="moss", text="Helen Moss, MC, asked Mingxuan Lin how his city pays for sensors."
+    ),
     Paragraph(
         kind="qa_answer", speaker="lin",
-        text="Mingxuan Lin, Deputy Mayor of Yunhai, answered that Yunhai spends two percent of its budget on sensors. He "
-        "added that the city would welcome advice from HDI, which was founded in 2004.",
+        text="Mingxuan Lin, Deputy Mayor of Yunhai, answered that Yunhai spends two percent of its budget on sensors. "
+        "He added that the city would welcome advice from HDI, which was founded in 2004.",
     ),
     Paragraph(
         kind="panel_answer", speaker="bae",
-        text=OPENING + "noted that data is not an “end” but rather a tool. She emphasized that the three countries should "
-        "share what they learn, and that digital transformation is led by citizens.",
+        text=OPENING + "noted that data is not an “end” but rather a tool. She emphasized that the three countries "
+        "should share what they learn, and that digital transformation is led by citizens.",
     ),
 ]  # fmt: skip
 
@@ -76,7 +80,7 @@ def test_good_paragraphs_pass_without_a_finding():
         ("R5", OPENING + "mentioned that she agrees with Lin Mingxuan about tides."),
         ("R5", OPENING + "mentioned that tides rise. Seo-yeon explained that ports adapt."),
         ("R6", OPENING + "mentioned that tides rise. He explained that ports adapt."),
-        ("R6", OPENING + "mentioned that tides rise. She said that ports adapt. Bae noted that it works. Bae added more."),
+        ("R6", OPENING + "mentioned that tides rise. She said that ports adapt. Bae noted it. Bae added more."),
         ("R6", OPENING + "mentioned that tides rise. Lin explained that ports adapt."),
         ("R7", OPENING + "mentioned that tides rise. The ports of the region adapt to this."),
         ("R7", OPENING + "mentioned that tides rise. She mentions that ports adapt."),

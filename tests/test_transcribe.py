@@ -1,18 +1,10 @@
 """Transcribe: every language followed, nothing invented, nothing lost, and the same after a kill."""
 
-import hashlib
 import math
-import socket
-import subprocess
-import sys
-import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -20,11 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.backends import SAMPLE_RATE, Heard, Listen, Samples
-from pipeline.backends.catalogue import Catalogue, ModelCard
-from pipeline.backends.weights import fetch
-from pipeline.backends.whisper_openai import WhisperTranscriber
 from pipeline.codec import encode
-from pipeline.errors import WeightsBroken, WeightsMissing
 from pipeline.records import LANGUAGES, Language, Listening, Part, Recording, Region, Span, Track, Transcript
 from pipeline.stages.transcribe import transcribe
 from pipeline.stages.transcribe.guards import letters, repeats
@@ -36,7 +24,6 @@ from tests.faults.recognizers import (
     MENDED_BY_A_SECOND_TRY,
     NOISE_WORDS,
     PASSAGES,
-    RATES,
     UNUSABLE,
     FaultyRecognizer,
     hum,
@@ -105,7 +92,7 @@ def check_whole(transcript: Transcript, listening: Listening) -> None:
         assert segment.text == "".join(word.text for word in segment.words).strip() != ""
         times = [time for word in segment.words for time in (word.span.start, word.span.end)]
         assert times == sorted(times)
-        assert segment.span.start <= times[0] and times[-1] <= segment.span.end
+        assert segment.span.start <= times[0] <= times[-1] <= segment.span.end
         numbers = [segment.confidence, segment.language_confidence, *(word.confidence for word in segment.words)]
         assert all(0 <= number <= 1 for number in numbers)
     encode(transcript)  # refuses what is no number
@@ -186,7 +173,8 @@ def test_a_repeated_answer_is_refused_from_the_third_time_on() -> None:
 def test_a_stock_phrase_over_silence_is_dropped_and_over_speech_is_kept_with_a_doubt() -> None:
     """The phrase list never deletes anything; silence does."""
     phrases = FaultyRecognizer(
-        name="stock", spoil=lambda asked, answered: [replace(say(NOISE_WORDS, each), no_speech=0.9) for each in answered]
+        name="stock",
+        spoil=lambda asked, answered: [replace(say(NOISE_WORDS, each), no_speech=0.9) for each in answered],
     )
     listening, silence = stage([("v1", "en", 4_000)], level=0.0)
     transcript = transcribe(listening, silence, phrases, ("en",))
@@ -215,7 +203,14 @@ def test_loops_are_told_from_natural_text_in_every_language(language: Language, 
 
 @pytest.mark.parametrize(
     "natural",
-    ["はい、はい、はい。", "No, no, no!", "对对对。", "네, 네, 네.", "Yes. Yes, it was a very, very, very long road.", "1,000,000,000"],
+    [
+        "はい、はい、はい。",
+        "No, no, no!",
+        "对对对。",
+        "네, 네, 네.",
+        "Yes. Yes, it was a very, very, very long road.",
+        "1,000,000,000",
+    ],
 )
 def test_what_people_do_repeat_is_kept(natural: str) -> None:
     """Short repetitions are speech."""
@@ -225,10 +220,10 @@ def test_what_people_do_repeat_is_kept(natural: str) -> None:
 # --- languages -----------------------------------------------------------------------------------------------
 
 
-def heard_languages(turns: Sequence[Spoken], declared: Sequence[Language], **faults: Any) -> tuple[list[str], Transcript]:
+def heard_languages(turns: Sequence[Spoken], declared: Sequence[Language]) -> tuple[list[str], Transcript]:
     """Return the language of each region, "-" for none."""
     listening, sound = stage(turns)
-    transcript = transcribe(listening, sound, replace(GOOD, **faults), declared)
+    transcript = transcribe(listening, sound, GOOD, declared)
     check_whole(transcript, listening)
     spoken = {segment.region: segment.language for segment in transcript.segments}
     return [spoken.get(region.id, "-") for region in listening.regions], transcript
@@ -252,7 +247,8 @@ def test_an_undeclared_language_is_followed_with_a_doubt_and_a_hint_of_one_is_no
     assert languages == ["en", "ko"]
     assert {doubt.kind for doubt in transcript.doubts} == {"undeclared-language"}
     languages, _ = heard_languages([("v1", "en", 9_000), ("v2", "ko", 1_000)], ("en", "ja"))
-    assert languages[0] == "en" and languages[1] != "ko"
+    assert languages[0] == "en"
+    assert languages[1] != "ko"
 
 
 def test_what_is_in_none_of_the_four_languages_is_kept_in_the_ledger_as_other() -> None:

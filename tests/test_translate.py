@@ -24,6 +24,7 @@ from pipeline.records import (
 from pipeline.stages.translate import SAME_LANGUAGE, forms_in_use, translate, translate_utterances
 from tests.faults.translators import (
     ADDED_NUMBER,
+    DROPS_CLAUSES,
     DROPS_THE_LAST,
     GOOD,
     TRUTH,
@@ -95,6 +96,15 @@ def test_a_model_that_drops_a_sentence_is_asked_again_one_by_one() -> None:
     """No translation lands at another sentence."""
     result = translate(SPOKEN, EVENT, DROPS_THE_LAST, "en")
     assert [each.text for each in result.translations] == list(TRUTH.values())
+
+
+def test_a_model_that_drops_clauses_is_asked_clause_by_clause() -> None:
+    """Nothing of the sentence is lost, and no doubt is left."""
+    result = translate_utterances(
+        _utterances("감사합니다, 박서윤은 학교 42곳을 방문했습니다."), (), DROPS_CLAUSES, "en"
+    )
+    assert [each.text for each in result.translations] == ["Thank you. Seoyun Park visited 42 schools."]
+    assert result.doubts == ()
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""The record of what training never sees: hashes of every held-out template and name.
+"""The record of what training never sees: hashes of every held-out template, name and voice.
 
 `heldout.json` is written once, before anything that matches templates exists, by `python -m world.heldout`, and a
-test compares it with the tables: moving a template or a name in or out of the held-out set shows in a review.
+test compares it with the tables: moving one of them in or out of the held-out set shows in a review.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ from pipeline.records import LANGUAGES
 from world.grammar import FUNCTIONS, templates
 from world.lexicon import Part, name_elements
 from world.phrases import HERE
+from world.voices import unseen_voices
 
 RECORD = HERE / "heldout.json"
 
@@ -22,7 +23,7 @@ def digest(text: str) -> str:
 
 
 def describe_held_out() -> dict[str, Any]:
-    """Hashes of the held-out templates by id and language, and of the held-out names by `origin.part`."""
+    """Hashes of the held-out templates by id and language, of names by `origin.part`, and of the unseen voices."""
     held_out = {
         template.id: {
             language: digest(source) for language, source in zip(LANGUAGES, template.phrase.source, strict=True)
@@ -39,7 +40,8 @@ def describe_held_out() -> dict[str, Any]:
         for origin in LANGUAGES
         for part in get_args(Part)
     }
-    return {"templates": held_out, "names": names}
+    voices = sorted(digest(f"{each.variant} {each.pitch}") for each in unseen_voices())
+    return {"templates": held_out, "names": names, "voices": voices}
 
 
 if __name__ == "__main__":

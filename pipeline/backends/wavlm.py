@@ -56,14 +56,10 @@ class WavLMVoices:
 
         stream = iter(windows)
         while rows := list(islice(stream, self.batch)):
-            inputs = self._features(
-                [np.asarray(row, np.float32) for row in rows],
-                sampling_rate=SAMPLE_RATE,
-                return_tensors="pt",
-                padding=True,
-            )
-            with torch.inference_mode():
-                vectors = self._network(**inputs.to(resolve_device(self.device))).embeddings
+            samples = [np.asarray(row, np.float32) for row in rows]
+            inputs = self._features(samples, sampling_rate=SAMPLE_RATE, return_tensors="pt").input_values
+            with torch.inference_mode():  # all windows are equally long: there is nothing to mask
+                vectors = self._network(inputs.to(resolve_device(self.device))).embeddings
                 yield from torch.nn.functional.normalize(vectors, dim=-1).float().cpu().numpy()
 
     @cached_property

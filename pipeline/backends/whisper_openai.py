@@ -15,6 +15,7 @@ from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
@@ -31,6 +32,8 @@ NO_SPEECH = 0.6
 """Whisper's own limits: a text that compresses better, or is less probable in spite of speech, is broken."""
 TOKENS_PER_SECOND = 20
 """More than fast speech needs in any of the four languages; bounds what a loop can cost."""
+ROOM_STEP = 5
+"""Seconds by which spans are sorted into batches and get room for their tokens."""
 SAME_FILE = {"large": "large-v3", "turbo": "large-v3-turbo"}
 """Official names whose file is called otherwise."""
 
@@ -78,7 +81,7 @@ class WhisperTranscriber:
             yield from self._or_smaller(self._languages_once, list(spans[first : first + self.batch]))
 
     def transcribe(self, requests: Sequence[Listen]) -> Iterator[Heard]:
-        """Yield what was heard for each request; one batch holds one language and spans of like length."""
+        """Yield what was heard for each request; one batch holds one language and spans of much the same length."""
         order = sorted(range(len(requests)), key=lambda i: (_kind(requests[i]), len(requests[i].samples)))
         answers: dict[int, Heard] = {}
         for _, alike in groupby(order, key=lambda i: _kind(requests[i])):
@@ -143,6 +146,7 @@ class WhisperTranscriber:
         """The network, loaded on first use, in evaluation mode."""
         path = self.ensure_weights()
         import whisper
+        from whisper.tokenizer import get_encoding
 
         device = resolve_device(self.device)
         try:
@@ -153,6 +157,9 @@ class WhisperTranscriber:
             raise UsageError(f"{self.card.name} knows English alone; choose a multilingual model.")
         if not self.card.local:  # which heads follow the audio is known of the official models alone
             network.set_alignment_heads(whisper._ALIGNMENT_HEADS[self.card.source])
+        with catch_warnings():  # whisper reads its vocabulary once, and leaves the file open
+            simplefilter("ignore", ResourceWarning)
+            get_encoding(name="multilingual", num_languages=network.num_languages)
         return network.float().eval()
 
     def _encode(self, spans: Sequence[Samples]) -> Any:  # noqa: ANN401 - a tensor (spans, 1500, width)
@@ -174,7 +181,7 @@ class WhisperTranscriber:
         return rows
 
     def _transcribe_once(self, requests: Sequence[Listen]) -> list[Heard]:
-        """Decode requests of one language and one prompt."""
+        """Decode requests of one kind."""
         import torch
 
         features = self._encode([each.samples for each in requests])
@@ -189,14 +196,14 @@ class WhisperTranscriber:
     def _decode(self, features: Any, requests: Sequence[Listen], temperature: float) -> list[Any]:  # noqa: ANN401
         from whisper.decoding import DecodingOptions
 
-        seconds = max(len(each.samples) for each in requests) / SAMPLE_RATE
+        language, prompt, steps = _kind(requests[0])
         context = self.network.dims.n_text_ctx
-        room = context // 2 if requests[0].prompt else context - 8
+        room = context // 2 if prompt else context - 8
         options = DecodingOptions(
-            language=requests[0].language,
-            prompt=requests[0].prompt or None,
+            language=language,
+            prompt=prompt or None,
             temperature=temperature,
-            sample_len=min(room, 24 + math.ceil(seconds * TOKENS_PER_SECOND)),
+            sample_len=min(room, 24 + steps * ROOM_STEP * TOKENS_PER_SECOND),
             fp16=False,
         )
         results: list[Any] = self.network.decode(features, options)
@@ -261,9 +268,9 @@ class _Encoded:
         return self.network.decoder(tokens, features)
 
 
-def _kind(request: Listen) -> tuple[str, str]:
-    """What the rows of one batch have in common."""
-    return request.language, request.prompt
+def _kind(request: Listen) -> tuple[str, str, int]:
+    """What the rows of one batch have in common, with how many tokens they may have: none depends on its neighbors."""
+    return request.language, request.prompt, math.ceil(len(request.samples) / SAMPLE_RATE / ROOM_STEP)
 
 
 def _is_broken(result: Any) -> bool:  # noqa: ANN401 - whisper's result

@@ -4,6 +4,7 @@ A sentence that passes is *evidence-checked*, which is less than true: an opposi
 that nobody held is not seen here and needs a person.
 """
 
+import functools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -108,6 +109,7 @@ def _check_names(body: str, cited: Sequence[Evidence], event: Event) -> list[Pro
     return found
 
 
+@functools.lru_cache(maxsize=64)
 def _known_words(event: Event) -> frozenset[str]:
     """Return every word of the programme and the glossary."""
     texts = [event.title, event.subtitle or ""]

@@ -115,12 +115,14 @@ def _family_names(person: Person) -> Iterator[tuple[str, Language | None]]:
         script = _script(form)
         if re.search(r"[\s・·]", form) and script != "en":
             yield re.split(r"[\s・·]", form)[0], script
-        elif script == "ko" or (script == "zh" and form != person.native.ja):
+        elif script == "ko" or (script == "zh" and len(re.findall("[aeiouy]+", person.family.lower())) < 2):
             long = next((family for family in _LONG_FAMILIES[script] if form.startswith(family)), None)
             yield long or form[:1], script
+        elif script == "zh" and (long := next((f for f in _LONG_FAMILIES["zh"] if form.startswith(f)), None)):
+            yield long, script
         elif script == "zh":  # a Japanese name: two characters as a rule, more or fewer by its length
             lengths = {2: (1,), 3: (2, 1), 4: (2,), 5: (2, 3)}.get(len(form), (3,))
-            yield from ((form[:length], "ja") for length in lengths)
+            yield from ((form[:length], "zh" if form == person.native.zh else "ja") for length in lengths)
 
 
 def _script(form: str) -> Language:
@@ -131,6 +133,7 @@ def _script(form: str) -> Language:
     return "zh" if re.search(r"[\u3400-\u9fff]", form) else "en"
 
 
+@functools.lru_cache(maxsize=20_000)
 def _key(text: str) -> str:
     """Return *text* without spaces, dots, hyphens and case."""
     return re.sub(r"[\s・·‧.\-‐'’]", "", unicodedata.normalize("NFKC", text)).casefold()
@@ -141,8 +144,9 @@ def _key(text: str) -> str:
 
 def _written(text: str, forms: Sequence[_Form]) -> Iterator[Mention]:
     """Find full names as they are written, whatever the spacing and case."""
-    places = [at for at, character in enumerate(text) for _ in _key(character)]
-    key = "".join(_key(character) for character in text)
+    folded = [_key(character) for character in text]
+    places = [at for at, characters in enumerate(folded) for _ in characters]
+    key = "".join(folded)
     for form in forms:
         at = key.find(form.key)
         while form.key and at >= 0:

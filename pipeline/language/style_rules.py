@@ -116,7 +116,8 @@ def _check_lists(sentence: str) -> Iterator[Sighting]:
         before = sentence[: match.start()]
         segment = re.split(r"[,;:]\s*|\bthat\b", before)[-1].strip()
         introductory = re.match(r"(?:in|on|for|at|to|by|with|as|from|after|since|while)\b", segment, re.IGNORECASE)
-        if not before.strip() or introductory or _NO_ITEM.search(f"{match['first']} {match['second']}"):
+        first = re.sub(r"^(?:in|of|for|to|by|from|with|at|on|as) ", "", match["first"])
+        if not before.strip() or introductory or _NO_ITEM.search(f"{first} {match['second']}"):
             continue
         if re.match(r"\w+(?:ed|ing)\b", match["second"]) or _NO_ITEM.fullmatch(match["third"]):
             continue

@@ -104,6 +104,8 @@ def find_finite_past(words: list[str]) -> int | None:
             return None
         if is_past(lower):
             return index
+        if index and _is_present(lower, words[index - 1].lower()):
+            return None  # residents use shared bicycles
         if index and re.search(r"(?:[0-9]|illion|thousand|hundred)$", words[index - 1]):
             continue  # 400 million won
         if lower in _AMBIGUOUS_PAST or (lower.endswith("ed") and participle_of(lower)):
@@ -111,6 +113,14 @@ def find_finite_past(words: list[str]) -> int | None:
             if index and _shows_finite(words[index - 1], after):
                 return index
     return None
+
+
+def _is_present(word: str, before: str) -> bool:
+    """Tell whether *word*, after *before*, is a verb in the present rather than a noun."""
+    if word in BASES and participle_of(word) is None:
+        return before in ("i", "we", "you", "they", "people", "who", "which") or bool(re.search("[^su]s$", before))
+    stem = re.sub(r"(?:(?<=[sxzho])es|s)$", "", word)
+    return word.endswith("s") and stem in BASES and not _NEVER_SUBJECT.fullmatch(before) and not before.endswith("’s")
 
 
 def _shows_finite(before: str, after: str) -> bool:

@@ -48,6 +48,7 @@ LONGEST, SHORTEST = 4.0, 0.25
 
 ENOUGH = 60.0
 
+_CLAUSE = re.compile(r"(?<=[，、；])(?=.)|(?<=[,;])\s+(?=.)")
 _LOOP = re.compile(r"(.{4,40}?)\1{3}")
 
 
@@ -80,17 +81,13 @@ def translate_utterances(
             for each in chosen:
                 made[each.id] = Translation(utterance=each.id, language=target, text=each.text, engine=SAME_LANGUAGE)
             continue
-        asked = [prepare(each.text, forms, language, target) for each in chosen]
-        answers = _answers(translator, [each.text for each in asked], language, target)
-        for each, question, answer in zip(chosen, asked, answers, strict=True):
-            text = "" if answer is None else answer.strip()
-            if (fault := _fault(question, text, target)) is not None:
-                text = ""
-                doubts.append(doubt("not-translated", fault, span=each.span, target=each.id))
-            else:
-                changes = _changes(each, question, text, target)
-                doubts += [doubt(kind, message, span=each.span, target=each.id) for kind, message in changes]
-            made[each.id] = Translation(utterance=each.id, language=target, text=text, engine=engine)
+        questions = [prepare(each.text, forms, language, target) for each in chosen]
+        answers = _answers(translator, [each.text for each in questions], language, target)
+        attempts = [_judge(*each, target) for each in zip(chosen, questions, answers, strict=True)]
+        attempts = _again_in_clauses(chosen, questions, attempts, translator, target)
+        for each, attempt in zip(chosen, attempts, strict=True):
+            made[each.id] = Translation(utterance=each.id, language=target, text=attempt.text, engine=engine)
+            doubts += [doubt(kind, message, span=each.span, target=each.id) for kind, message in attempt.problems]
     return Translations(language=target, translations=tuple(made[each.id] for each in utterances), doubts=tuple(doubts))
 
 
@@ -122,6 +119,51 @@ def _answers(translator: Translator, texts: Sequence[str], source: Language, tar
         return [*answers]
     alone = [list(translator.translate([text], source, target)) for text in texts]
     return [each[0] if len(each) == 1 else None for each in alone]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Attempt:
+    """A translation and what is wrong with it, as (kind, message) of doubts; no text if it cannot be used."""
+
+    text: str
+    problems: tuple[tuple[str, str], ...]
+
+    @property
+    def badness(self) -> tuple[bool, int]:
+        return (not self.text, len(self.problems))
+
+
+def _judge(utterance: Utterance, question: Question, answer: str | None, target: Language) -> _Attempt:
+    text = "" if answer is None else answer.strip()
+    if (fault := _fault(question, text, target)) is not None:
+        return _Attempt(text="", problems=(("not-translated", fault),))
+    return _Attempt(text=text, problems=tuple(_changes(utterance, question, text, target)))
+
+
+def _again_in_clauses(
+    utterances: Sequence[Utterance],
+    questions: Sequence[Question],
+    attempts: Sequence[_Attempt],
+    translator: Translator,
+    target: Language,
+) -> list[_Attempt]:
+    """Translate what has problems once more, clause by clause, and keep the better attempt.
+
+    Models drop clauses of long sentences (facebookresearch/fairseq issues 5272 and 5549), seldom whole ones of short.
+    """
+    best = list(attempts)
+    clauses = {i: _CLAUSE.split(questions[i].text) for i, attempt in enumerate(attempts) if attempt.problems}
+    again = {i: parts for i, parts in clauses.items() if len(parts) > 1}
+    if not again:
+        return best
+    texts = [part for parts in again.values() for part in parts]
+    answers = iter(_answers(translator, texts, utterances[0].language, target))
+    joint = " " if target in ("en", "ko") else ""
+    for i, parts in again.items():
+        answered = [next(answers) for _ in parts]
+        joined = None if None in answered else joint.join(part.strip() for part in answered if part)
+        best[i] = min(best[i], _judge(utterances[i], questions[i], joined, target), key=lambda each: each.badness)
+    return best
 
 
 def _fault(question: Question, text: str, target: Language) -> str | None:

@@ -14,9 +14,12 @@ from pipeline.backends import SAMPLE_RATE, Heard, HeardWord, Listen, Samples
 from pipeline.records import Identity, Language
 
 PASSAGES: dict[Language, str] = {
-    "zh": "去年秋天我们在河边的老仓库里开了一家小图书馆。孩子们放学以后来看书,老人早上来读报。现在每个月有两千多人借书,邻居也愿意帮忙。",
-    "ja": "去年の秋に川沿いの古い倉庫で小さな図書館を始めました。子どもたちは放課後に本を読み、お年寄りは朝に新聞を読みます。今では毎月二千人以上が借りていきます。",
-    "ko": "작년 가을 강가의 낡은 창고에 작은 도서관을 열었습니다. 아이들은 방과 후에 책을 읽고 어르신들은 아침에 신문을 봅니다. 지금은 매달 이천 명이 넘게 빌려 갑니다.",
+    "zh": "去年秋天我们在河边的老仓库里开了一家小图书馆。孩子们放学以后来看书,老人早上来读报。"
+    "现在每个月有两千多人借书,邻居也愿意帮忙。",
+    "ja": "去年の秋に川沿いの古い倉庫で小さな図書館を始めました。"
+    "子どもたちは放課後に本を読み、お年寄りは朝に新聞を読みます。今では毎月二千人以上が借りていきます。",
+    "ko": "작년 가을 강가의 낡은 창고에 작은 도서관을 열었습니다. "
+    "아이들은 방과 후에 책을 읽고 어르신들은 아침에 신문을 봅니다. 지금은 매달 이천 명이 넘게 빌려 갑니다.",
     "en": "Last autumn we opened a small library in the old warehouse by the river. Children come after school, "
     "and older people read the papers in the morning. Every month two thousand neighbors borrow something.",
 }
@@ -164,9 +167,7 @@ UNUSABLE = {
     "the recognizer itself heard no speech": (
         FaultyRecognizer(
             name="hears no speech and writes all the same",
-            spoil=_each(
-                lambda heard, request: replace(say(NOISE_WORDS, heard), no_speech=0.9, log_probability=-1.4)
-            ),
+            spoil=_each(lambda heard, request: replace(say(NOISE_WORDS, heard), no_speech=0.9, log_probability=-1.4)),
         ),
     ),
     "the recognizer gave no answer": (FaultyRecognizer(name="silent", spoil=lambda asked, answered: []),),

@@ -13,9 +13,11 @@ TRUTH = {
 }
 """What a good translator says; the first sentence also arrives with the approved name in it."""
 
+CLAUSES = {"감사합니다": "Thank you.", "박서윤은 학교 42곳을 방문했습니다": "Seoyun Park visited 42 schools."}
+
 
 def _right(text: str) -> str:
-    return TRUTH[text.replace("Seoyun Park", "박서윤")]
+    return TRUTH.get(text.replace("Seoyun Park", "박서윤"), "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +69,9 @@ WRONG_NAME = FaultyTranslator(
 )
 DROPS_THE_LAST = FaultyTranslator(
     name="drops the last of several", spoil=lambda asked, answered: answered[:-1] if len(answered) > 1 else answered
+)
+DROPS_CLAUSES = FaultyTranslator(
+    name="translates only the first clause", spoil=_each(lambda asked, answered: CLAUSES[re.split("[,.]", asked)[0]])
 )
 
 

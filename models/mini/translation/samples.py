@@ -22,8 +22,6 @@ INVENTED_SHARE = 0.6
 """Share of those names that are made of random characters, so that no name is worth remembering."""
 
 OTHER_NUMBER_SHARE = 0.3
-COMPOSED_SHARE = 0.5
-"""Share of the lines that are put together from clauses."""
 PAIR_SHARE = 0.1
 UNPUNCTUATED_SHARE = 0.05
 
@@ -70,17 +68,16 @@ class Sample:
     copied: tuple[tuple[int, int, int], ...]
 
 
-def vocabulary_corpus(rng: random.Random, lines: int = 5000) -> Iterator[str]:
+def vocabulary_corpus(rng: random.Random, lines: int = 8000) -> Iterator[str]:
     """Yield texts that have the words and characters of the world in their proportions."""
     for _ in range(lines):
         yield from training_line(rng).text.values()
-        yield from composed_line(rng).text.values()
 
 
-def draw_samples(rng: random.Random, count: int) -> Iterator[Sample]:
-    """Draw *count* samples, four directions of each line."""
+def draw_samples(rng: random.Random, count: int, composed: float) -> Iterator[Sample]:
+    """Draw *count* samples, four directions of each line; *composed* is the share of lines made from clauses."""
     for _ in range(count // 4):
-        lines = [composed_line(rng) if rng.random() < COMPOSED_SHARE else training_line(rng)]
+        lines = [composed_line(rng) if rng.random() < composed else training_line(rng)]
         if rng.random() < PAIR_SHARE:
             lines.append(training_line(rng))
         for source, target in rng.choices(DIRECTIONS, weights=_WEIGHTS, k=4):

@@ -34,14 +34,36 @@ HERE = Path(__file__).parent
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 PAD, END = 1, 2
 PIECES = 2600
-STEPS = 2600
-WARM_UP = 150
-PEAK_RATE = 2.5e-3
-BATCH_TOKENS = 2000
 GUIDE_WEIGHT = 1.0
 LONGEST = 128
 """Pieces in a text. Two sentences have fewer; the backend cuts what is longer."""
 TWELFTHS = 12
+ATTENTION = "eager"
+"""The only implementation that gives the attention out, which the guide needs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """One course of training, with a learning rate that rises and falls.
+
+    Attributes:
+        rate: The highest learning rate.
+        batch: At most so many padded pieces of target text at once.
+        composed: Share of the lines that are put together from clauses, not drawn from the world's templates.
+    """
+
+    steps: int
+    warm_up: int
+    rate: float
+    batch: int
+    composed: float
+
+
+PHASES = (
+    Phase(steps=2600, warm_up=150, rate=2.5e-3, batch=2000, composed=0.1),
+    Phase(steps=900, warm_up=30, rate=1.5e-3, batch=1200, composed=0.6),
+)
+"""First whole sentences, then sentences that have to be understood clause by clause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +122,7 @@ def make_model(tokenizer: M2M100Tokenizer) -> M2M100ForConditionalGeneration:
         max_position_embeddings=LONGEST,
         init_std=0.05,
     )
-    config._attn_implementation = "eager"  # the only one that gives the attention out, which the guide needs
+    config._attn_implementation = ATTENTION
     return M2M100ForConditionalGeneration(config)
 
 
@@ -144,11 +166,11 @@ def _places(pieces: Sequence[str]) -> dict[int, int]:
     return starts
 
 
-def batches(samples: Sequence[Encoded], rng: random.Random) -> Iterator[Sequence[Encoded]]:
-    """Yield the samples in batches of similar length and at most `BATCH_TOKENS` padded pieces, in random order."""
+def batches(samples: Sequence[Encoded], most: int, rng: random.Random) -> Iterator[Sequence[Encoded]]:
+    """Yield the samples in batches of similar length and at most *most* padded pieces, in random order."""
     made: list[list[Encoded]] = [[]]
     for sample in sorted(samples, key=lambda each: (len(each.target), len(each.source))):
-        if (len(made[-1]) + 1) * len(sample.target) > BATCH_TOKENS:
+        if (len(made[-1]) + 1) * len(sample.target) > most:
             made.append([])
         made[-1].append(sample)
     rng.shuffle(made)
@@ -180,43 +202,31 @@ def _padded(rows: Sequence[Sequence[int]]) -> Tensor:
     return torch.tensor([[*row, *[PAD] * (width - len(row))] for row in rows])
 
 
-def rate_at(step: int, steps: int) -> float:
+def rate_at(step: int, phase: Phase) -> float:
     """Return the learning rate: a linear warm-up, then a cosine down to a fiftieth."""
-    if step < WARM_UP:
-        return PEAK_RATE * (step + 1) / WARM_UP
-    return PEAK_RATE * (0.02 + 0.49 * (1 + math.cos(math.pi * (step - WARM_UP) / (steps - WARM_UP))))
-
-
-def make_optimizers(model: M2M100ForConditionalGeneration) -> tuple[torch.optim.Optimizer, ...]:
-    """Muon for the matrices inside the layers, which it trains in far fewer steps; AdamW for everything else."""
-    matrices = [weight for name, weight in model.named_parameters() if weight.ndim == 2 and ".layers." in name]
-    chosen = {id(weight) for weight in matrices}
-    others = [weight for weight in model.parameters() if id(weight) not in chosen]
-    return (
-        torch.optim.Muon(matrices, lr=PEAK_RATE, weight_decay=0.01, ns_steps=4, adjust_lr_fn="match_rms_adamw"),
-        torch.optim.AdamW(others, lr=PEAK_RATE, betas=(0.9, 0.98), weight_decay=0.01),
-    )
+    if step < phase.warm_up:
+        return phase.rate * (step + 1) / phase.warm_up
+    done = (step - phase.warm_up) / (phase.steps - phase.warm_up)
+    return phase.rate * (0.02 + 0.49 * (1 + math.cos(math.pi * done)))
 
 
 def train(
-    model: M2M100ForConditionalGeneration, tokenizer: M2M100Tokenizer, folder: Path, *, steps: int, rng: random.Random
+    model: M2M100ForConditionalGeneration, tokenizer: M2M100Tokenizer, folder: Path, phase: Phase, rng: random.Random
 ) -> None:
     """Train *model* in place, and write it to *folder* now and then."""
-    optimizers = make_optimizers(model)
-    stream = endless_batches(tokenizer, rng)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=phase.rate, betas=(0.9, 0.98), weight_decay=0.01)
+    stream = endless_batches(tokenizer, phase, rng)
     model.train()
     begin = time.process_time()
-    for step in range(steps):
-        for optimizer in optimizers:
-            optimizer.zero_grad(set_to_none=True)
-            for group in optimizer.param_groups:
-                group["lr"] = rate_at(step, steps)
+    for step in range(phase.steps):
+        optimizer.zero_grad(set_to_none=True)
+        for group in optimizer.param_groups:
+            group["lr"] = rate_at(step, phase)
         with torch.autocast("cpu", torch.bfloat16, enabled=torch.cpu.get_capabilities().get("amx_bf16", False)):
             entropy, guide = loss_of(model, next(stream))
         (entropy + GUIDE_WEIGHT * guide).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        for optimizer in optimizers:
-            optimizer.step()
+        optimizer.step()
         if step % 50 == 0:
             spent = time.process_time() - begin
             save(model, folder)
@@ -228,27 +238,35 @@ def save(model: M2M100ForConditionalGeneration, folder: Path) -> None:
     copy.deepcopy(model).half().save_pretrained(folder)
 
 
-def endless_batches(tokenizer: M2M100Tokenizer, rng: random.Random) -> Iterator[Sequence[Encoded]]:
+def endless_batches(tokenizer: M2M100Tokenizer, phase: Phase, rng: random.Random) -> Iterator[Sequence[Encoded]]:
     """Yield batches of samples that are drawn anew, for ever."""
     while True:
-        yield from batches([encode(tokenizer, sample) for sample in draw_samples(rng, 2000)], rng)
+        samples = [encode(tokenizer, sample) for sample in draw_samples(rng, 2000, phase.composed)]
+        yield from batches(samples, phase.batch, rng)
 
 
 def main() -> None:
     """Train and write the checkpoint."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--folder", type=Path, default=HERE, help="where the checkpoint goes")
-    parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--phase", type=int, default=1, help="begin with this one, on what is in the folder if not 1")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     torch.set_num_threads(1)
     torch.manual_seed(arguments.seed)
-    rng = random.Random(arguments.seed)
-    tokenizer = make_tokenizer(arguments.folder, vocabulary_corpus(rng))
-    model = make_model(tokenizer)
-    train(model, tokenizer, arguments.folder, steps=arguments.steps, rng=rng)
-    save(model, arguments.folder)
+    rng = random.Random(arguments.seed + arguments.phase)
+    if arguments.phase == 1:
+        tokenizer = make_tokenizer(arguments.folder, vocabulary_corpus(rng))
+        model = make_model(tokenizer)
+    else:
+        tokenizer = M2M100Tokenizer.from_pretrained(arguments.folder)
+        model = M2M100ForConditionalGeneration.from_pretrained(
+            arguments.folder, dtype=torch.float32, attn_implementation=ATTENTION
+        )
+    for phase in PHASES[arguments.phase - 1 :]:
+        train(model, tokenizer, arguments.folder, phase, rng)
+        save(model, arguments.folder)
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ _TIDY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\s+([,.;:?!])", r"\1"),
         (r"\b(?:um+|uh+|er+m?|hmm+),?\s", ""),
         (r"\b(?:kind|sort) of (?=[a-z])", ""),
-        (r",? (?:so )?please (?:look forward|wait|visit|contact|stay)\b[^.]*$", ""),
+        (r",? (?:so )?please (?:look forward|wait|visit|contact|stay)\b[^.]*(?=\.?$)", ""),
     )
 )
 

@@ -97,17 +97,32 @@ def _statements(talk: Talk, said: Sequence[Said], voice: Voice, event: Event, pr
     usable: list[tuple[Reported, Said]] = []
     for each in said:
         statement = strip_clutter(each.english)
-        reported = report_statement(statement, voice) if statement else None
-        if reported and not _is_blocked(reported, each, event, profile):
+        if statement and (reported := report_statement(statement, voice)):
             usable.append((reported, each))
-    if not usable:
-        return []
-    budget = _budget(talk, said, [reported.content for reported, _ in usable], profile)
-    kept = choose([reported.content for reported, _ in usable], budget)
-    size = len(usable)
+    kept: tuple[int, ...] = ()
+    for last_round in (False, False, False, True):  # checking costs more than choosing, so choose first
+        if last_round:
+            usable = [each for each in usable if not _is_blocked(*each, event, profile)]
+        kept = _choose(talk, said, usable, profile)
+        blocked = {at for at in kept if _is_blocked(*usable[at], event, profile)}
+        if not blocked:
+            break
+        usable = [each for at, each in enumerate(usable) if at not in blocked]
     return [
-        Piece(reported=usable[at][0], evidence=(usable[at][1].utterance.id,), late=3 * at >= 2 * size) for at in kept
+        Piece(reported=usable[at][0], evidence=(usable[at][1].utterance.id,), late=3 * at >= 2 * len(usable))
+        for at in kept
     ]
+
+
+def _choose(
+    talk: Talk, said: Sequence[Said], usable: Sequence[tuple[Reported, Said]], profile: StyleProfile
+) -> tuple[int, ...]:
+    """Return the positions of the statements to keep; the speaker's own conclusion is among them if there is room."""
+    contents = [reported.content for reported, _ in usable]
+    if not contents:
+        return ()
+    concludes = len(usable) > 3 and usable[-1][0].act in ("emphasis", "hope", "opinion")
+    return choose(contents, _budget(talk, said, contents, profile), len(usable) - 1 if concludes else None)
 
 
 def _is_blocked(reported: Reported, each: Said, event: Event, profile: StyleProfile) -> bool:

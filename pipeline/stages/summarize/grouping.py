@@ -44,7 +44,9 @@ def group(pieces: Sequence[Piece], kind: TalkKind, voice: Voice, band: Band | No
     written: list[Piece] = []
     used: list[str] = []
     for bundle in bundles:
-        written.append(_write(bundle, kind, used, opening=not written))
+        piece = _write(bundle, kind, used, opening=not written)
+        repeated = (written and piece.lead == written[-1].lead) or piece.predicate.startswith("added")
+        written.append(replace(piece, lead="") if repeated else piece)
     return [*written, *([closer] if closer else [])]
 
 

@@ -44,7 +44,7 @@ def ask(talk: Talk, said: Sequence[Said], event: Event) -> list[Piece]:
     names = _enumerate([event.person(guest).name for guest in list(guests)[-3:]])
     audience = any(_AUDIENCE.search(each.english) for each in said)
     for each in reversed(said):
-        question = find_question(tidy(each.english))
+        question = re.sub(r",\s*(?:[A-Z][\w’-]*\s?){1,4}$", "", find_question(tidy(each.english)))  # …, Ms. Field?
         indirect = make_indirect(question, voice) if question else None
         if indirect is None:
             continue

@@ -60,6 +60,8 @@ def _turn_wh(wh: str, aux: str, rest: str) -> str | None:
     if wh.lower().startswith("who") and aux not in ("do", "does", "did"):
         return f"{wh} {aux} {rest}"
     turned = _restore_order(aux, rest)
+    if turned is None and len(wh.split()) > 1 and rest.partition(" ")[0].lower() in BASES:
+        return f"{wh} {aux} {rest}"  # "how residents can join" is in order already
     return f"{wh} {turned}" if turned else None
 
 

@@ -74,7 +74,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bhere (?=in |at )", ""),
         (r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? (?=[A-Z])", ""),
         (r"\b[Oo]ur (three|two|four) (?=\w)", r"the \1 "),
-        (r"\b[Oo]ur (countries|cities|region|regions|nations|peoples|planet|world|future|societies)\b", r"the \1"),
+        (r"\b[Oo]ur (countries|cities|region|regions|nations|peoples|planet|world|future|society|societies)\b", r"the \1"),
         (rf"\b([Tt])his (?=(?!{_FIXED})[a-z])", r"\1he "),
         (r"\b([Tt])hese (?=(?!are\b|were\b|have\b|will\b|can\b|days\b)[a-z])", r"\1he "),
         (r"\bshall\b", "should"),
@@ -242,8 +242,12 @@ def _coordinates(words: list[str], place: int) -> bool:
 def _lower_first(text: str, voice: Voice) -> str:
     """Lower the first letter unless the first word may be a name."""
     first, _, rest = text.partition(" ")
-    if first in voice.proper or first[1:] != first[1:].lower() or not first[:1].isupper() or rest[:1].isupper():
+    if first in voice.proper or first[1:] != first[1:].lower() or not first[:1].isupper():
         return text
-    known = first.lower() in wording().never_names.split() or first.lower() in BASES
+    if first.lower() in wording().never_names.split():
+        return first.lower() + text[len(first) :]
+    if rest[:1].isupper():
+        return text
+    known = first.lower() in BASES
     ending = re.search(r"(?:tions?|ments?|ing|ed|ly|ity|ities|ers?|ness|ances?|ences?|[^aiou]s)$", first)
     return first.lower() + text[len(first) :] if known or ending else text

@@ -11,12 +11,13 @@ from pipeline.stages.summarize.clutter import wording
 _DIVERSITY = 0.7  # how much of what was already chosen counts against a statement
 
 
-def choose(texts: Sequence[str], budget: int) -> tuple[int, ...]:
+def choose(texts: Sequence[str], budget: int, favorite: int | None = None) -> tuple[int, ...]:
     """Return the positions of the statements to keep, in order, of about *budget* words together.
 
     A statement scores by its likeness to the whole talk (TF-IDF centroid; the first and the last gain a little), and
     loses by its likeness to what is already chosen. One is taken from the beginning, the middle and the end first.
-    The cost grows with the length of the talk times the number chosen.
+    A *favorite*, such as the speaker's own conclusion, is kept if there is room. The cost grows with the length of the
+    talk times the number chosen.
     """
     vectors = _vectors(texts)
     center: dict[str, float] = {}
@@ -24,6 +25,8 @@ def choose(texts: Sequence[str], budget: int) -> tuple[int, ...]:
         for term, weight in vector.items():
             center[term] = center.get(term, 0.0) + weight
     scores = [_likeness(vector, center) + _bonus(text) for vector, text in zip(vectors, texts, strict=True)]
+    if favorite is not None:
+        scores[favorite] += 1.0
     redundancy = [0.0] * len(texts)
     chosen: list[int] = []
     words = 0
