@@ -23,9 +23,10 @@ EVENT = Event(
 OPENING = "Seo-yeon Bae, Director of the Harbor Data Institute (“HDI”), "
 TALK = OPENING + (
     "introduced the work of her institute and mentioned that many harbors face rising costs. She explained that HDI "
-    "has developed a “tide ledger” with cities, companies, and universities to share what they measure. In this line, Bae "
-    "suggested that three steps could be taken: (a) common formats for sensors; (b) open access for citizens; and (c) "
-    "a yearly meeting. She finished her presentation by emphasizing that at least 20 harbors are willing to join by 2030."
+    "has developed a “tide ledger” with cities, companies, and universities to share what they measure. In this "
+    "line, Bae suggested that three steps could be taken: (a) common formats for sensors; (b) open access for "
+    "citizens; and (c) a yearly meeting. She finished her presentation by emphasizing that at least 20 harbors are "
+    "willing to join by 2030."
 )
 GOOD = [
     Paragraph(

@@ -227,7 +227,7 @@ class WhisperTranscriber:
     def _describe(self, result: Any, row: Any, request: Listen) -> Heard:  # noqa: ANN401 - whisper's results
         """Return *result* with its words."""
         words = tuple(self._align(result, row, request)) if math.isfinite(result.avg_logprob) else ()
-        text = "".join(word.text for word in words).strip() if words else result.text.strip()
+        text = ("".join(word.text for word in words) if words else _readable(result.text)).strip()
         return Heard(
             text=text,
             words=words,
@@ -250,9 +250,9 @@ class WhisperTranscriber:
         words = find_alignment(encoded, tokenizer, tokens, row, frames)
         merge_punctuations(words, "\"'“¿([{-「『（《", "\"'.。,，!！?？:：”)]}、」』）》")
         for word in words:
-            if word.word:
+            if text := _readable(word.word):
                 start, end = round(float(word.start) * 1000), round(float(word.end) * 1000)
-                yield HeardWord(start=start, end=max(start, end), text=word.word, confidence=float(word.probability))
+                yield HeardWord(start=start, end=max(start, end), text=text, confidence=float(word.probability))
 
 
 class _Encoded:
@@ -266,6 +266,11 @@ class _Encoded:
 
     def __call__(self, features: Any, tokens: Any) -> Any:  # noqa: ANN401 - tensors
         return self.network.decoder(tokens, features)
+
+
+def _readable(text: str) -> str:
+    """Return *text* without the marks of broken characters, which a decoder leaves that stops inside one."""
+    return text.replace("\ufffd", "")
 
 
 def _kind(request: Listen) -> tuple[str, str, int]:

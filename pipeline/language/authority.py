@@ -10,7 +10,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rapidfuzz.fuzz import partial_ratio_alignment, ratio
+
 from pipeline.records import Event, InLanguages, Language
+
+ALIKE = 0.72
+"""From this similarity on (twice the shared characters by all characters), a stretch of text is a misspelled name."""
 
 _JOINT = r"[\s・·]*"  # what may stand between the parts of a name
 _IDEOGRAPHIC = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
@@ -78,6 +83,37 @@ def write_approved(text: str, forms: Iterable[Approved]) -> tuple[str, tuple[str
         pieces += [before, space_between(before[-1:], form[0]), form, space_between(form[-1], after)]
         end = match.end()
     return "".join([*pieces, text[end:]]), tuple(found)
+
+
+def restore_forms(found: Iterable[str], translation: str) -> str:
+    """Write in *translation* every approved form of *found* that it nearly has, as in "Jialiali Wen" for Jiali Wen.
+
+    A model copies a name piece by piece and may stumble over one. What looks like a form at least as `ALIKE` says, and
+    is no part of another one that stands there rightly, is taken for it.
+    """
+    forms = tuple(dict.fromkeys(found))
+    missing = missing_forms(forms, translation)
+    right = [form for form in forms if form not in missing]
+    for form in missing:
+        masked = _pattern(tuple(right)).sub(lambda match: "\0" * len(match[0]), translation) if right else translation
+        near = partial_ratio_alignment(form, masked, processor=None, score_cutoff=100 * ALIKE)
+        if near is None:
+            continue
+        start, end = _whole_words(masked, near.dest_start, near.dest_end)
+        if ratio(form, masked[start:end]) >= 100 * ALIKE:
+            translation = translation[:start] + form + translation[end:]
+            right.append(form)
+    return translation
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Widen a stretch of *text* until it cuts no Latin word, and narrow it by the spaces at its ends."""
+    while start > 0 and _is_latin(text[start - 1]) and _is_latin(text[start]):
+        start -= 1
+    while 0 < end < len(text) and _is_latin(text[end - 1]) and _is_latin(text[end]):
+        end += 1
+    stretch = text[start:end]
+    return start + len(stretch) - len(stretch.lstrip()), end - len(stretch) + len(stretch.rstrip())
 
 
 def missing_forms(found: Iterable[str], translation: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import Literal
 from pipeline.language.names import mentions
 from pipeline.language.numbers import numbers, unsupported
 from pipeline.language.profile import StyleProfile
-from pipeline.language.style import reporting
+from pipeline.language.style_paragraph import reporting
 from pipeline.records import Event, Language
 
 Code = Literal["C1", "C2", "C4", "C5", "C6", "C7", "C8", "C9", "C11", "C12", "C13"]

@@ -239,9 +239,38 @@ def _after_english_title(text: str, forms: Sequence[_Form]) -> Iterator[Mention]
                 )
 
 
+_ENGLISH_WORDS = frozenset(
+    {
+        "an",
+        "as",
+        "at",
+        "be",
+        "by",
+        "do",
+        "for",
+        "he",
+        "how",
+        "in",
+        "is",
+        "it",
+        "may",
+        "my",
+        "no",
+        "of",
+        "oh",
+        "on",
+        "or",
+    }
+    | {"our", "she", "so", "the", "to", "too", "up", "we", "who", "why", "yes", "you"}
+)
+"""Family names that are also the first word of many English sentences: alone they name nobody."""
+
+
 def _family_alone(text: str, forms: Sequence[_Form]) -> Iterator[Mention]:
     """Find family names of several characters without any title; case matters for Latin ones."""
     for form in forms:
+        if form.text.casefold() in _ENGLISH_WORDS:
+            continue
         if _script(form.text) == "en":
             pattern = rf"(?<![A-Za-z\u00c0-\u024f-]){re.escape(form.text)}(?![A-Za-z\u00c0-\u024f-])"
         elif len(form.text) > 1:

@@ -18,6 +18,7 @@ from models.mini.speech.units import ENCODER_FRAMES_PER_SECOND
 from pipeline.records import LANGUAGES, Language
 from world.grammar import salad, training_line
 from world.noise import speech_level
+from world.slots import Scene
 from world.speech import Speech, speak
 from world.voices import Voice
 
@@ -136,6 +137,30 @@ def draw_text(random: Random) -> dict[Language, tuple[str, str]]:
         return {language: salad(random, language) for language in LANGUAGES}
     line = training_line(random)
     return {language: (line.text[language], line.spoken[language]) for language in LANGUAGES}
+
+
+_NAMINGS = (("me",), ("me",), ("role", "me"), ("org", "me"), ("me", "city"), ("next_family", "role"))
+_MARKS: dict[Language, tuple[str, str, str]] = {
+    "zh": ("", "，", "。"),
+    "ja": ("", "、", "。"),
+    "ko": (" ", ", ", "."),
+    "en": (" ", ", ", "."),
+}
+
+
+def draw_names(random: Random) -> dict[Language, tuple[str, str]]:
+    """Two to four people, some with a role, an organisation or a city: there are too many names to meet by chance."""
+    namings = []
+    for _ in range(random.randint(2, 4)):
+        scene = Scene(random, people={})
+        namings.append([scene.fill(slot) for slot in random.choice(_NAMINGS)])
+    texts: dict[Language, tuple[str, str]] = {}
+    for index, language in enumerate(LANGUAGES):
+        joint, comma, stop = _MARKS[language]
+        written = comma.join(joint.join(filler.text[index] for filler in naming) for naming in namings)
+        said = comma.join(joint.join(filler.spoken[index] for filler in naming) for naming in namings)
+        texts[language] = (written + stop, said + stop)
+    return texts
 
 
 def speak_share(draw: Draw, voices: tuple[Voice, ...], seed: int, count: int) -> list[Spoken]:

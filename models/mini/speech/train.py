@@ -20,7 +20,7 @@ from typing import Self
 import torch
 from torch import Tensor
 
-from models.mini.speech.corpus import Spoken, draw_text, load_corpus, save_corpus, speak_corpus
+from models.mini.speech.corpus import Spoken, draw_names, draw_text, load_corpus, save_corpus, speak_corpus
 from models.mini.speech.network import DIMENSIONS, VOCABULARY, Network
 from models.mini.speech.units import MAX_SPAN_MS, TIME_STEP_MS, common_words, encode, time_token, tokenizer
 from models.mini.speech.windows import Batch, WindowMaker, batches
@@ -36,9 +36,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How long and how hard to train.
+    """How long and how hard to train in one round.
 
     Attributes:
+        name: Folder of the round's state.
         steps: Steps on windows of their own length.
         full_steps: Steps after those on windows padded to 30 s, as Whisper feeds them.
         frames: Mel frames in a batch.
@@ -46,16 +47,24 @@ class Plan:
         rate: Highest learning rate.
         warmup: Steps until it is reached.
         clause_steps: Steps on single clauses, and as many after them on single sentences.
+        naming: Whether the corpus of names is heard as well.
+        strength: How much windows are varied.
+        guides: Weight of the two losses that help, at the start and at the end.
         seed: Of everything that is drawn.
     """
 
-    steps: int = 2700
-    full_steps: int = 220
+    name: str
+    steps: int
+    full_steps: int
     frames: int = 9_000
     full_frames: int = 12_000
-    rate: float = 2.5e-3
-    warmup: int = 120
-    clause_steps: int = 400
+    rate: float
+    warmup: int
+    clause_steps: int
+    naming: bool
+    strength: float
+    guides: tuple[float, float]
+    seed: int
 
     @property
     def total(self) -> int:
@@ -78,6 +87,35 @@ class Plan:
         if step < 2 * self.clause_steps:
             return (0.8, 0.2, 0.0), 0.5
         return (0.5, 0.3, 0.2), 0.2
+
+
+ROUNDS = (
+    Plan(
+        name="round-1",
+        steps=2700,
+        full_steps=220,
+        rate=2.5e-3,
+        warmup=120,
+        clause_steps=400,
+        naming=False,
+        strength=1.0,
+        guides=(1.0, 0.4),
+        seed=1,
+    ),
+    Plan(
+        name="round-2",
+        steps=1800,
+        full_steps=100,
+        rate=1.8e-3,
+        warmup=60,
+        clause_steps=0,
+        naming=True,
+        strength=0.5,
+        guides=(0.5, 0.2),
+        seed=2,
+    ),
+)
+"""Learn to listen first, then many more names and less disguise."""
 
 
 def used_tokens(corpus: list[Spoken], common: frozenset[str]) -> list[int]:
@@ -127,10 +165,10 @@ def export(network: Network, weights: dict[str, Tensor], path: Path) -> None:
     rows = torch.zeros(VOCABULARY, DIMENSIONS["n_text_state"])
     rows[network.used] = state["decoder.token_embedding.weight"]
     state["decoder.token_embedding.weight"] = rows
+    # Matrices were used in bfloat16 in training; that precision leaves zeros that pack well.
+    state = {key: value.bfloat16() if value.ndim == 2 else value for key, value in state.items()}
     part = path.with_suffix(".part")
-    torch.save(
-        {"dims": DIMENSIONS, "model_state_dict": {key: value.to(torch.float16) for key, value in state.items()}}, part
-    )
+    torch.save({"dims": DIMENSIONS, "model_state_dict": {key: value.half() for key, value in state.items()}}, part)
     part.replace(path)
 
 
@@ -147,7 +185,7 @@ def optimizers(network: Network, plan: Plan) -> list[torch.optim.Optimizer]:
 
 @dataclass(slots=True, kw_only=True)
 class Run:
-    """A training run as far as it has come; kept in `work / "state.pt"`.
+    """A round of training as far as it has come; kept in its folder.
 
     Attributes:
         average: Moving average of the weights, which becomes the checkpoint.
@@ -156,19 +194,20 @@ class Run:
 
     network: Network
     plan: Plan
-    work: Path
+    folder: Path
     steppers: list[torch.optim.Optimizer]
     average: dict[str, Tensor]
     step: int = 0
     spent: float = 0.0
 
     @classmethod
-    def begin(cls, network: Network, plan: Plan, work: Path) -> Self:
-        """Start anew, or go on from the state in `work`."""
+    def begin(cls, network: Network, plan: Plan, folder: Path) -> Self:
+        """Start with the network as it is, or go on from the state in the folder."""
         average = copy.deepcopy(network.state_dict())
-        run = cls(network=network, plan=plan, work=work, steppers=optimizers(network, plan), average=average)
-        if (work / "state.pt").exists():
-            state = torch.load(work / "state.pt", weights_only=True)
+        run = cls(network=network, plan=plan, folder=folder, steppers=optimizers(network, plan), average=average)
+        folder.mkdir(parents=True, exist_ok=True)
+        if (folder / "state.pt").exists():
+            state = torch.load(folder / "state.pt", weights_only=True)
             network.load_state_dict(state["network"])
             for stepper, saved in zip(run.steppers, state["optimizers"], strict=True):
                 stepper.load_state_dict(saved)
@@ -182,8 +221,9 @@ class Run:
                 group["lr"] = self.plan.rate_at(self.step)
             stepper.zero_grad()
         losses = self.network.losses(batch)
-        fade = 1 - 0.6 * self.step / self.plan.total
-        loss = losses["text"] + fade * (losses["sound"] + losses["guide"])
+        first, last = self.plan.guides
+        guides = first + (last - first) * self.step / self.plan.total
+        loss = losses["text"] + guides * (losses["sound"] + losses["guide"])
         torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         for stepper in self.steppers:
@@ -204,10 +244,10 @@ class Run:
             "step": self.step,
             "cpu_seconds": self.spent + time.process_time(),
         }
-        part = self.work / "state.part"
+        part = self.folder / "state.part"
         torch.save(state, part)
-        part.replace(self.work / "state.pt")
-        export(self.network, self.average, self.work / "mini.pt")
+        part.replace(self.folder / "state.pt")
+        export(self.network, self.average, self.folder / "mini.pt")
 
 
 def feed(maker: WindowMaker, run: Run) -> Iterator[Batch]:
@@ -237,41 +277,48 @@ def train(run: Run, maker: WindowMaker) -> None:
             run.save()
 
 
-def prepare(work: Path, draws: int, seed: int) -> tuple[Network, WindowMaker]:
-    """Load the corpus, speaking it first if it is not there, and build an untrained network for it."""
-    folder = work / "corpus"
-    if not (folder / "table.pickle").exists():
-        save_corpus(speak_corpus(draw_text, training_voices(), draws, seed), folder)
-    corpus = load_corpus(folder)
-    common = common_words(spoken.text for spoken in corpus if spoken.language == "en")
-    symbols = sorted({symbol for spoken in corpus for _, _, symbol in spoken.sounds})
-    used = used_tokens(corpus, common)
-    torch.manual_seed(seed)
-    maker = WindowMaker(
-        corpus=corpus,
-        common=common,
-        inventory={symbol: number for number, symbol in enumerate(symbols, 1)},
-        random=Random(seed),
-        vocabulary=[token for token in used if token < tokenizer().eot],
-    )
-    return Network(used, len(symbols) + 1), maker
+def prepare(work: Path) -> tuple[list[Spoken], list[Spoken]]:
+    """Load the corpora of sentences and of names, speaking them first if they are not there."""
+    corpora = []
+    for name, draw, draws, seed in (("corpus", draw_text, 6400, 1), ("names", draw_names, 3000, 2)):
+        if not (work / name / "table.pickle").exists():
+            log.info("speaking the %s", name)
+            save_corpus(speak_corpus(draw, training_voices(), draws, seed), work / name)
+        corpora.append(load_corpus(work / name))
+    sentences, names = corpora
+    return sentences, names
 
 
 def main() -> None:
-    """Speak the corpus, train, and put the checkpoint into its place."""
+    """Speak the corpora, train, and put the checkpoint into its place."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--work", type=Path, default=Path("outputs/mini-speech"), help="corpus and state of the run")
-    parser.add_argument("--draws", type=int, default=6400, help="texts spoken, each in four languages")
+    parser.add_argument("--work", type=Path, default=Path("outputs/mini-speech"), help="corpora and states of the run")
     parser.add_argument("--checkpoint", type=Path, default=CHECKPOINT)
     chosen = parser.parse_args()
-    torch.set_num_threads(2)
-    plan = Plan()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    network, maker = prepare(chosen.work, chosen.draws, plan.seed)
-    log.info("%d utterances, %d tokens, %d sounds", len(maker.corpus), len(network.used), len(maker.inventory))
-    train(Run.begin(network, plan, chosen.work), maker)
+    torch.set_num_threads(2)
+    sentences, names = prepare(chosen.work)
+    everything = sentences + names
+    common = common_words(spoken.text for spoken in everything if spoken.language == "en")
+    symbols = sorted({symbol for spoken in everything for _, _, symbol in spoken.sounds})
+    used = used_tokens(everything, common)
+    log.info("%d utterances, %d tokens, %d sounds", len(everything), len(used), len(symbols))
+    torch.manual_seed(ROUNDS[0].seed)
+    network = Network(used, len(symbols) + 1)
+    for plan in ROUNDS:
+        maker = WindowMaker(
+            corpus=everything if plan.naming else sentences,
+            common=common,
+            inventory={symbol: number for number, symbol in enumerate(symbols, 1)},
+            random=Random(plan.seed),
+            vocabulary=[token for token in used if token < tokenizer().eot],
+            strength=plan.strength,
+        )
+        run = Run.begin(network, plan, chosen.work / plan.name)
+        train(run, maker)
+        network.load_state_dict(run.average)
     part = chosen.checkpoint.with_suffix(".part")
-    shutil.copyfile(chosen.work / "mini.pt", part)
+    shutil.copyfile(chosen.work / ROUNDS[-1].name / "mini.pt", part)
     part.replace(chosen.checkpoint)
 
 

@@ -62,7 +62,7 @@ class WindowMaker:
         common: English words that are one token.
         inventory: Numbers of the sounds, from 1.
         vocabulary: Text tokens, for the mistakes that are put into the decoder's input.
-        augment: Whether to vary voices, hide parts and make mistakes.
+        strength: How much to vary voices, hide parts and make mistakes: 0 is not at all.
         counts: Weights of windows with one, two and three sentences.
         clauses: How often the first or last sentence is cut at a pause inside it.
     """
@@ -72,7 +72,7 @@ class WindowMaker:
     inventory: dict[str, int]
     random: Random
     vocabulary: list[int]
-    augment: bool = True
+    strength: float = 1.0
     counts: tuple[float, float, float] = (0.5, 0.3, 0.2)
     clauses: float = 0.2
     bank: dict[str, list[Frames]] = field(default_factory=lambda: noise_bank(7))
@@ -129,12 +129,12 @@ class WindowMaker:
         starts, length = self._place(pieces)
         log_power, labels = self._lay_out(pieces, starts, length)
         speed = 1.0
-        if self.augment and random.random() < 0.8:
-            pitch, speed = random.uniform(0.9, 1.12), random.uniform(0.9, 1.12)
+        if random.random() < 0.8 * self.strength:
+            pitch, speed = (1 + self.strength * random.uniform(-0.1, 0.12) for _ in range(2))
             log_power = warp(log_power, pitch, speed)
             labels = labels[np.minimum((np.arange(log_power.shape[1] // 2 + 1) * speed).astype(int), len(labels) - 1)]
         mel, floor = scale(degrade(log_power, pieces[0].spoken.level, self.bank, random))
-        if self.augment:
+        if random.random() < self.strength:
             hide_parts(mel, random)
         tokens, targets, centers = self._spell(pieces, [start / speed for start in starts], speed)
         return Window(
@@ -197,13 +197,11 @@ class WindowMaker:
         ask = len(opening) - 1
         targets = [opening[1], *[IGNORED] * (ask - 1), *(token for token, _ in body)]
         centers = [-1.0] * ask + [center for _, center in body]
-        if self.augment:
-            tokens = [self._mistaken(token) for token in tokens]
-        return tokens, targets, centers
+        return [self._mistaken(token) for token in tokens], targets, centers
 
     def _mistaken(self, token: int) -> int:
-        """One text token in twenty becomes another, so that the decoder learns to go on after its own mistakes."""
-        wrong = token < tokenizer().eot and self.random.random() < 0.05
+        """Up to one text token in twenty becomes another: the decoder learns to go on after its own mistakes."""
+        wrong = token < tokenizer().eot and self.random.random() < 0.05 * self.strength
         return self.random.choice(self.vocabulary) if wrong else token
 
     def _text(self, piece: Piece, start: float, speed: float, *, spaced: bool) -> Iterator[tuple[int, float]]:

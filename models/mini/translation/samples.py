@@ -14,11 +14,12 @@ from pipeline.language.authority import space_between
 from pipeline.language.magnitudes import write_magnitudes
 from pipeline.records import LANGUAGES, Language
 from world.grammar import Line, training_line
+from world.lexicon import person
 
 APPROVED_SHARE = 0.8
 """Share of the samples whose names are in the target's form already, as the translate stage writes them."""
 
-INVENTED_SHARE = 0.6
+INVENTED_SHARE = 0.75
 """Share of those names that are made of random characters, so that no name is worth remembering."""
 
 OTHER_NUMBER_SHARE = 0.3
@@ -111,22 +112,44 @@ def draw_sample(rng: random.Random, lines: Sequence[Line], source: Language, tar
 
 
 def invent_name(rng: random.Random, language: Language) -> str:
-    """Return a name of random characters, in one of the shapes that names have in *language*."""
+    """Return a name nobody has, in one of the shapes that names have in *language*.
+
+    Half of them are put together from pieces of known names, half from any characters.
+    """
+    if rng.random() < 0.5:
+        return _recombined(person(rng).names[language], person(rng).names[language], rng)
     match language:
         case "zh":
-            name = "".join(chr(rng.randint(0x4E00, 0x9FA0)) for _ in range(rng.choice((2, 3, 3, 4, 6))))
+            name = _characters(rng, 0x4E00, 0x9FA0, rng.choice((2, 3, 3, 4, 6)))
             return name if len(name) < 5 else f"{name[:3]}·{name[3:]}"
         case "ja" if rng.random() < 0.5:
-            return "".join(chr(rng.randint(0x4E00, 0x9FA0)) for _ in range(rng.randint(3, 5)))
+            return _characters(rng, 0x4E00, 0x9FA0, rng.randint(3, 5))
         case "ja":
-            return "・".join("".join(chr(rng.randint(0x30A2, 0x30ED)) for _ in range(rng.randint(2, 4))) for _ in "ab")
+            return "・".join(_characters(rng, 0x30A2, 0x30ED, rng.randint(2, 4)) for _ in range(2))
         case "ko":
-            name = "".join(chr(rng.randint(0xAC00, 0xD7A3)) for _ in range(rng.choice((2, 3, 3, 4, 5))))
+            name = _characters(rng, 0xAC00, 0xD7A3, rng.choice((2, 3, 3, 4, 5)))
             return name if len(name) < 4 else f"{name[:2]} {name[2:]}"
         case "en":
             syllables = [rng.choice(_ONSETS) + rng.choice(_RIMES) for _ in range(4)]
             middle = rng.randint(1, 3)
             return f"{''.join(syllables[:middle]).capitalize()} {''.join(syllables[middle:]).capitalize()}"
+
+
+def _characters(rng: random.Random, first: int, last: int, count: int) -> str:
+    return "".join(chr(rng.randint(first, last)) for _ in range(count))
+
+
+def _recombined(one: str, other: str, rng: random.Random) -> str:
+    """Join the beginnings of the words of a name to the ends of the words of another."""
+    joint = next((each for each in " ·・" if each in one), "")
+    heads = one.split(joint) if joint else [one]
+    ends = re.split(f"[{joint or ' '} ·・]", other)
+    words = []
+    for head in heads:
+        end = rng.choice(ends)
+        word = head[: rng.randint(1, len(head))] + end[rng.randint(0, len(end) - 1) :].lower()
+        words.append(word)
+    return joint.join(words)
 
 
 def _named(
@@ -137,13 +160,13 @@ def _named(
     if rng.random() > APPROVED_SHARE:
         return (said, written), ()
     names = []
-    for person in line.people:
-        if person.names[source] in said and person.names[target] in written:  # else only the family name is spoken
-            name = invent_name(rng, target) if rng.random() < INVENTED_SHARE else person.names[target]
-            before, after = said.split(person.names[source], 1)
+    for each in line.people:
+        if each.names[source] in said and each.names[target] in written:  # else only the family name is spoken
+            name = invent_name(rng, target) if rng.random() < INVENTED_SHARE else each.names[target]
+            before, after = said.split(each.names[source], 1)
             left, right = space_between(before[-1:], name[0]), space_between(name[-1], after[:1])
             said = f"{before}{left}{name}{right}{after}"
-            written = written.replace(person.names[target], name, 1)
+            written = written.replace(each.names[target], name, 1)
             names.append(name)
     return (said, written), tuple(names)
 

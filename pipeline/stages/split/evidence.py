@@ -8,10 +8,11 @@ from typing import Literal
 
 from pipeline.language.names import Mention, mentions
 from pipeline.records import Event, Language, Utterance
+from pipeline.stages.split.likeness import resemblance
 
-EvidenceKind = Literal["introduction", "handover", "thanks"]
+EvidenceKind = Literal["introduction", "handover", "thanks", "misheard"]
 
-WEIGHTS: dict[EvidenceKind, float] = {"introduction": 3.0, "handover": 1.6, "thanks": 1.0}
+WEIGHTS: dict[EvidenceKind, float] = {"introduction": 3.0, "handover": 1.6, "thanks": 1.0, "misheard": 1.2}
 """How much one certain mention of each kind counts."""
 OPENING = 4
 """Within so many sentences from the start of a turn people say who they are."""
@@ -113,6 +114,7 @@ def find_evidence(utterances: Sequence[Utterance], turns: Sequence[Turn], event:
             utterance = utterances[position]
             named = mentions(utterance.text, utterance.language, event.people)
             if not named:
+                found += _misheard(utterances, turns, number, position, event)
                 continue
             found += _introductions(utterance, turn, position, number, named)
             introduced = {each.person for each in found if each.utterance == utterance.id}
@@ -162,6 +164,42 @@ def _pointers(
         elif not back and following is not None and to_end < len(CLOSING):
             weight = WEIGHTS["handover"] * share * CLOSING[to_end]
             yield _evidence("handover", following, mention, weight, number, utterance, "is announced in")
+
+
+def _misheard(
+    utterances: Sequence[Utterance], turns: Sequence[Turn], number: int, position: int, event: Event
+) -> Iterator[Evidence]:
+    """Yield whom a name resembles that is on no programme, where a name is due and one person is clearly the nearest.
+
+    Recognizers often miss a name and keep the sentence around it. A likeness is no proof: it supports what the
+    planned place and the language say, and decides nothing alone.
+    """
+    turn, utterance = turns[number], utterances[position]
+    assert turn.voice is not None
+    early = position - turn.utterances.start < OPENING
+    to_end = turn.utterances.stop - 1 - position
+    following = turns[number + 1].voice if number + 1 < len(turns) else None
+    own = resemblance(utterance.text, utterance.language, event.people, slot="self") if early else None
+    if own is not None:
+        person, likeness = own
+        yield _resembling(turn.voice, person, likeness, number, utterance, "gives a name that sounds like this one in")
+    elif following is not None and to_end < 2:
+        called = resemblance(utterance.text, utterance.language, event.people, slot="other")
+        if called is not None:
+            person, likeness = called
+            yield _resembling(following, person, likeness, number, utterance, "is announced by a similar name in")
+
+
+def _resembling(voice: str, person: str, likeness: float, turn: int, utterance: Utterance, verb: str) -> Evidence:
+    return Evidence(
+        kind="misheard",
+        voice=voice,
+        person=person,
+        weight=WEIGHTS["misheard"] * likeness,
+        turn=turn,
+        utterance=utterance.id,
+        sentence=f"The voice {verb} “{utterance.text}”",
+    )
 
 
 def _rivals(mention: Mention, named: Sequence[Mention]) -> int:

@@ -9,6 +9,7 @@ report no name is better than a wrong one.
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,9 @@ from pipeline.stages.split.order import align, first_appearances
 LANGUAGE_FITS, LANGUAGE_MISFITS = 0.4, -2.0
 ORDER = 1.4
 LEADS, LEADS_UNPLANNED = 1.2, -0.6
-"""Scores: the voice speaks a language the person is known to speak; it stands in the planned place; it leads."""
+SURELY_LEADS = 5
+"""Scores: the voice speaks a language the person is known to speak; it stands in the planned place; it leads;
+and how many others somebody must have given the floor to, to be the MC by that alone."""
 MARGIN = 1.0
 """By how much the next best assignment must be worse."""
 SURE_ORDER, SOME_ORDER = 0.9, 0.5
@@ -38,15 +41,17 @@ class _Case:
     people: tuple[str, ...]
     introductions: NDArray[np.float64]
     handovers: NDArray[np.float64]
+    misheard: NDArray[np.float64]
     sources: NDArray[np.int64]
     fit: NDArray[np.float64]
     role: NDArray[np.float64]
     order: NDArray[np.float64]
+    master: int | None
 
     @property
     def scores(self) -> NDArray[np.float64]:
         """The sum of the evidence."""
-        return self.introductions + self.handovers + self.fit + self.role + ORDER * self.order
+        return self.introductions + self.handovers + self.misheard + self.fit + self.role + ORDER * self.order
 
 
 def name_voices(utterances: Sequence[Utterance], event: Event, named: Sequence[Naming] = ()) -> tuple[Naming, ...]:
@@ -94,8 +99,9 @@ def naming_doubts(utterances: Sequence[Utterance], namings: Sequence[Naming], ev
                 f"Nobody on the programme could be recognized in the voice {naming.voice} ({seconds} s in all).{seen}"
             )
             doubts.append(doubt("unknown-speaker", message, span=first.get(naming.voice), target=naming.voice))
-        elif len(naming.evidence) == 1 and "planned" in naming.evidence[0]:
-            message = f"The voice {naming.voice} ({seconds} s) is named {naming.speaker} by the planned order alone."
+        elif len(naming.evidence) == 1 and not naming.evidence[0].startswith("The voice"):
+            how = "the planned order" if "planned" in naming.evidence[0] else "its role"
+            message = f"The voice {naming.voice} ({seconds} s) is named {naming.speaker} by {how} alone."
             doubts.append(doubt("named-by-order", message, span=first.get(naming.voice), target=naming.voice))
     heard = {naming.speaker for naming in namings} | {each.speaker for each in utterances}
     for person in event.people:
@@ -117,12 +123,14 @@ def _weigh(
     people = tuple(person.id for person in event.people)
     row, column = {each: i for i, each in enumerate(voices)}, {each: j for j, each in enumerate(people)}
     shape = (len(voices), len(people))
-    introductions, handovers = np.zeros(shape), np.zeros(shape)
+    introductions, handovers, misheard = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     spoken_in: dict[tuple[int, int], set[int]] = defaultdict(set)
     for each in evidence:
         spot = row[each.voice], column[each.person]
         if each.kind == "introduction":
             introductions[spot] = max(introductions[spot], each.weight)  # said twice is not twice as true
+        elif each.kind == "misheard":
+            misheard[spot] = max(misheard[spot], each.weight)
         else:
             handovers[spot] += each.weight
             spoken_in[spot].add(each.turn)
@@ -133,7 +141,7 @@ def _weigh(
     hosts = find_hosts(turns)
     fit = _language_fit(voices, utterances, event)
     role = _role_fit(voices, hosts, event)
-    told = introductions + handovers + fit + role
+    told = introductions + handovers + misheard + fit + role
     for voice, naming in fixed.items():
         if voice in row and naming.speaker in column:
             told[row[voice], :] = -9.0
@@ -149,11 +157,22 @@ def _weigh(
         people=people,
         introductions=introductions,
         handovers=handovers,
+        misheard=misheard,
         sources=sources,
         fit=fit,
         role=role,
         order=order,
+        master=_master(voices, turns, hosts, event),
     )
+
+
+def _master(voices: tuple[str, ...], turns: Sequence[Turn], hosts: Sequence[str], event: Event) -> int | None:
+    """Return the position of the voice that nobody but the MC can be; `None` if that is not clear."""
+    masters = [person for person in event.people if person.role == "mc"]
+    if len(masters) != 1 or not hosts:
+        return None
+    following = {after.voice for before, after in pairwise(turns) if before.voice == hosts[0]} - {None}
+    return voices.index(hosts[0]) if len(following) >= SURELY_LEADS else None
 
 
 def _planned(event: Event) -> tuple[str, ...]:
@@ -251,7 +270,12 @@ def _suffices(case: _Case, i: int, j: int) -> bool:
         return True
     if case.sources[i, j] == 1 and case.order[i, j] >= SOME_ORDER and not contradicted:
         return True
+    likely = case.fit[i, j] > 0 and case.order[i, j] >= SOME_ORDER
+    if likely and case.misheard[i, j] > 0 and not contradicted:
+        return True
     leads = case.role[i, j] >= LEADS
+    if leads and i == case.master and case.fit[i, j] > 0 and not contradicted:
+        return True
     if leads and case.sources[i, j] + (case.introductions[i, j] > 0) >= 1 and not contradicted:
         return True
     alone = case.fit[i, j] > 0 and case.order[i, j] >= SURE_ORDER

@@ -74,7 +74,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bhere (?=in |at )", ""),
         (r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? (?=[A-Z])", ""),
         (r"\b[Oo]ur (three|two|four) (?=\w)", r"the \1 "),
-        (r"\b[Oo]ur (countries|cities|region|regions|nations|peoples|planet|world|future|society|societies)\b", r"the \1"),
+        (r"\b[Oo]ur (countries|cities|regions?|nations|peoples|planet|world|future|societ(?:y|ies))\b", r"the \1"),
         (rf"\b([Tt])his (?=(?!{_FIXED})[a-z])", r"\1he "),
         (r"\b([Tt])hese (?=(?!are\b|were\b|have\b|will\b|can\b|days\b)[a-z])", r"\1he "),
         (r"\bshall\b", "should"),
