@@ -17,7 +17,7 @@ from pipeline.errors import WeightsBroken, WeightsMissing
 from pipeline.records import Language, Proceedings, Span, Utterance
 from pipeline.stages.translate import translate
 
-FOLDER = Path("/tmp/mt/run1")
+FOLDER = Path(__file__).parents[1] / "models" / "mini" / "translation"
 
 
 MINI = open_folder(FOLDER)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.backends import Translator
-from pipeline.language.authority import approved_forms, in_use, missing_forms, write_approved
+from pipeline.language.authority import approved_forms, in_use, missing_forms, restore_forms, write_approved
 from pipeline.language.magnitudes import write_magnitude, write_magnitudes
 from pipeline.language.numbers import numbers
 from pipeline.records import (
@@ -156,6 +156,22 @@ def test_known_names_and_terms_are_written_in_the_target_language_first(
     assert write_approved(text, approved_forms(EVENT, target))[0] == expected
 
 
+@pytest.mark.parametrize(
+    ("forms", "translation", "expected"),
+    [
+        (("Jiali Wen",), "Jialiali Wen, why did you?", "Jiali Wen, why did you?"),
+        (("佐々木雄一",), "技師長の佐々木雄です。", "技師長の佐々木雄一です。"),
+        (("Haruka Mori", "Haruna Mori"), "Haruna Mori met Haruuka Mori.", "Haruna Mori met Haruka Mori."),
+        (("Haruka Mori", "Haruna Mori"), "Haruna Mori spoke.", "Haruna Mori spoke."),
+        (("Seoyun Park",), "So Yun Bak spoke.", "So Yun Bak spoke."),
+        (("程成琴",), "请您发言。", "请您发言。"),
+    ],
+)
+def test_a_name_the_model_stumbled_over_is_put_right(forms: tuple[str, ...], translation: str, expected: str) -> None:
+    """Only where hardly anything else can be meant; another person's name is never touched."""
+    assert restore_forms(forms, translation) == expected
+
+
 def test_a_form_that_two_people_share_is_nobodys() -> None:
     """Who is meant cannot be known, so nothing is replaced."""
     other = Person(id="other", name="Haruna Mori", family="Mori", native=InLanguages(ja="森遥"))
@@ -176,7 +192,7 @@ def test_writing_approved_forms_twice_changes_nothing_more(target: Language, tex
     forms = approved_forms(EVENT, target)
     once, found = write_approved(text, forms)
     assert missing_forms(found, once) == ()
-    assert write_approved(once, forms)[1][: len(found)] == found or set(found) <= set(write_approved(once, forms)[1])
+    assert set(found) <= set(write_approved(once, forms)[1])
 
 
 def test_a_talk_depends_only_on_the_names_and_terms_it_uses() -> None:

@@ -100,7 +100,9 @@ def _score_invented(reference: Reference, heard: Sequence[Utterance]) -> Iterato
 def _pieces(utterance: Utterance) -> Iterator[tuple[Span, int]]:
     """Yield the smallest stretches whose time is known, and how many words (or characters) they hold."""
     if utterance.words:
-        yield from ((each.span, len(units(each.text, utterance.language))) for each in utterance.words)
+        for each in utterance.words:  # a word without a length of its own still stands somewhere
+            span = Span(start=each.span.start, end=max(each.span.end, each.span.start + 1))
+            yield span, len(units(each.text, utterance.language))
     else:
         yield utterance.span, len(units(utterance.text, utterance.language))
 

@@ -7,10 +7,10 @@ target language. Afterwards the form must be found in the translation.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from rapidfuzz.fuzz import partial_ratio_alignment, ratio
+from rapidfuzz.fuzz import ratio
 
 from pipeline.records import Event, InLanguages, Language
 
@@ -88,32 +88,32 @@ def write_approved(text: str, forms: Iterable[Approved]) -> tuple[str, tuple[str
 def restore_forms(found: Iterable[str], translation: str) -> str:
     """Write in *translation* every approved form of *found* that it nearly has, as in "Jialiali Wen" for Jiali Wen.
 
-    A model copies a name piece by piece and may stumble over one. What looks like a form at least as `ALIKE` says, and
-    is no part of another one that stands there rightly, is taken for it.
+    A model copies a name piece by piece and may stumble over one. What is at least as like a missing form as `ALIKE`
+    says, and is no part of another one that stands there rightly, is taken for it.
     """
     forms = tuple(dict.fromkeys(found))
     missing = missing_forms(forms, translation)
     right = [form for form in forms if form not in missing]
     for form in missing:
         masked = _pattern(tuple(right)).sub(lambda match: "\0" * len(match[0]), translation) if right else translation
-        near = partial_ratio_alignment(form, masked, processor=None, score_cutoff=100 * ALIKE)
-        if near is None:
-            continue
-        start, end = _whole_words(masked, near.dest_start, near.dest_end)
-        if ratio(form, masked[start:end]) >= 100 * ALIKE:
-            translation = translation[:start] + form + translation[end:]
+        places = [(ratio(form, masked[start:end]), start - end, start) for start, end in _stretches(form, masked)]
+        likeness, length, start = max(places, default=(0.0, 0, 0))
+        if likeness >= 100 * ALIKE:
+            translation = translation[:start] + form + translation[start - length :]
             right.append(form)
     return translation
 
 
-def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """Widen a stretch of *text* until it cuts no Latin word, and narrow it by the spaces at its ends."""
-    while start > 0 and _is_latin(text[start - 1]) and _is_latin(text[start]):
-        start -= 1
-    while 0 < end < len(text) and _is_latin(text[end - 1]) and _is_latin(text[end]):
-        end += 1
-    stretch = text[start:end]
-    return start + len(stretch) - len(stretch.lstrip()), end - len(stretch) + len(stretch.rstrip())
+def _stretches(form: str, text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of *text* that could be *form* misspelled: about as many words, or characters."""
+    if _is_latin(form[0]):
+        words = [match.span() for match in re.finditer(f"[{_WORDLIKE}'’-]+", text)]
+        count = len(form.split())
+        for size in range(max(1, count - 1), count + 2):
+            yield from ((first[0], last[1]) for first, last in zip(words, words[size - 1 :], strict=False))
+    else:
+        for size in range(max(2, len(form) - 2), len(form) + 2):
+            yield from ((start, start + size) for start in range(len(text) - size + 1))
 
 
 def missing_forms(found: Iterable[str], translation: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.backends import Translator
-from pipeline.language.authority import Approved, approved_forms, in_use, missing_forms, write_approved
+from pipeline.language.authority import Approved, approved_forms, in_use, missing_forms, restore_forms, write_approved
 from pipeline.language.magnitudes import write_magnitudes
 from pipeline.language.numbers import same_numbers
 from pipeline.records import (
@@ -134,7 +134,7 @@ class _Attempt:
 
 
 def _judge(utterance: Utterance, question: Question, answer: str | None, target: Language) -> _Attempt:
-    text = "" if answer is None else answer.strip()
+    text = "" if answer is None else restore_forms(question.forms, answer.strip())
     if (fault := _fault(question, text, target)) is not None:
         return _Attempt(text="", problems=(("not-translated", fault),))
     return _Attempt(text=text, problems=tuple(_changes(utterance, question, text, target)))

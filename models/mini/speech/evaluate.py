@@ -211,7 +211,7 @@ def probe(model: Any, seed: int) -> dict[str, tuple[int, int]]:  # noqa: ANN401 
 
 
 def evaluate(checkpoint: Path, name: str, utterances: int) -> tuple[list[Score], dict[str, tuple[int, int]]]:
-    """Score a checkpoint under all four conditions in all languages."""
+    """Score a checkpoint with training and unseen voices, on held-out and seen templates, in all languages."""
     import whisper
 
     model = whisper.load_model(str(checkpoint), device="cpu")
@@ -222,7 +222,8 @@ def evaluate(checkpoint: Path, name: str, utterances: int) -> tuple[list[Score],
         for kind in kinds:
             for language in LANGUAGES:
                 seed = SEEDS[name] + 1000 * offset + 100 * kinds.index(kind)
-                samples = make_samples(language, kind, members, utterances, seed)
+                count = utterances if kind == "held out" else utterances // 3
+                samples = make_samples(language, kind, members, count, seed)
                 found = recognize(model, (sample.samples for sample in samples))
                 scores.append(score(language, kind, voices, samples, found))
                 print(scores[-1], flush=True)  # noqa: T201
@@ -255,7 +256,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--checkpoint", type=Path, default=CHECKPOINT)
     parser.add_argument("--set", choices=tuple(SEEDS), default="test", dest="name")
-    parser.add_argument("--utterances", type=int, default=300, help="per language and condition")
+    parser.add_argument(
+        "--utterances", type=int, default=300, help="per language and voices; a third of that for seen templates"
+    )
     chosen = parser.parse_args()
     scores, probes = evaluate(chosen.checkpoint, chosen.name, chosen.utterances)
     shown = table(scores, probes)

@@ -43,7 +43,9 @@ def cut_talks(utterances: Sequence[Utterance], event: Event) -> tuple[Talk, ...]
     for number, (turn, place) in enumerate(zip(turns, places, strict=True)):
         session = None if place is None else event.sessions[place]
         speaker = turn[0].speaker
-        kind = _kind(spoken[number], session, is_first=place not in opened, is_again=rounds[place, speaker] > 0)
+        answered = number + 1 < len(turns) and _answers(spoken[number + 1], session, place, places[number + 1], rounds)
+        is_first, is_again = place not in opened, rounds[place, speaker] > 0
+        kind = _kind(spoken[number], session, is_first=is_first, is_again=is_again, is_answered=answered)
         if kind != "bridging":
             opened.add(place)
             rounds[place, speaker] += 1
@@ -108,10 +110,23 @@ def _leaders(event: Event) -> frozenset[str]:
     return frozenset({person.id for person in event.people if person.role != "speaker"} | moderators)
 
 
-def _kind(spoken: Spoken, session: Session | None, *, is_first: bool, is_again: bool) -> TalkKind:
+def _answers(
+    following: Spoken,
+    session: Session | None,
+    place: int | None,
+    next_place: int | None,
+    rounds: Counter[tuple[int | None, str | None]],
+) -> bool:
+    """Say whether the turn that follows is an answer: of somebody who has had a turn already, or in questions."""
+    if session is None or following.leads or place != next_place:
+        return False
+    return session.kind == "qa" or rounds[place, following.speaker] > 0
+
+
+def _kind(spoken: Spoken, session: Session | None, *, is_first: bool, is_again: bool, is_answered: bool) -> TalkKind:
     """Return the kind of a turn, as the house style counts kinds."""
     if spoken.leads:
-        return _leading_kind(spoken, session, is_first=is_first)
+        return _leading_kind(spoken, session, is_first=is_first, is_answered=is_answered)
     if session is None:
         return "talk"
     match session.kind:
@@ -127,9 +142,9 @@ def _kind(spoken: Spoken, session: Session | None, *, is_first: bool, is_again: 
             return "closing"
 
 
-def _leading_kind(spoken: Spoken, session: Session | None, *, is_first: bool) -> TalkKind:
+def _leading_kind(spoken: Spoken, session: Session | None, *, is_first: bool, is_answered: bool) -> TalkKind:
     """Return what the MC or a moderator does with a turn: open a session, ask, or hand over."""
-    asks = any(_QUESTION[language].search(text) for language, text in spoken.texts[-3:])
+    asks = is_answered or any(_QUESTION[language].search(text) for language, text in spoken.texts[-3:])
     if session is None:
         return "bridging"
     if session.kind == "qa":
