@@ -32,6 +32,8 @@ NO_SPEECH = 0.6
 """Whisper's own limits: a text that compresses better, or is less probable in spite of speech, is broken."""
 TOKENS_PER_SECOND = 20
 """More than fast speech needs in any of the four languages; bounds what a loop can cost."""
+KEPT = 256 << 20
+"""Bytes of features that may wait between scoring and decoding: they spare the encoder half of its work."""
 ROOM_STEP = 5
 """Seconds by which spans are sorted into batches and get room for their tokens."""
 SAME_FILE = {"large": "large-v3", "turbo": "large-v3-turbo"}
@@ -162,6 +164,11 @@ class WhisperTranscriber:
             get_encoding(name="multilingual", num_languages=network.num_languages)
         return network.float().eval()
 
+    @cached_property
+    def _scored(self) -> dict[bytes, Any]:
+        """The encoder's features of spans that were scored for their language and are not yet decoded."""
+        return {}
+
     def _encode(self, spans: Sequence[Samples]) -> Any:  # noqa: ANN401 - a tensor (spans, 1500, width)
         """Return the encoder's features; every span is filled up with silence to 30 s, as the model wants it."""
         import torch
@@ -172,11 +179,32 @@ class WhisperTranscriber:
         with torch.inference_mode():
             return self.network.encoder(torch.stack(mels).to(self.network.device))
 
+    def _recall(self, spans: Sequence[Samples]) -> Any:  # noqa: ANN401 - as above
+        """Return the features, without encoding again what was scored; each is given away once."""
+        import torch
+
+        found = [self._scored.pop(_name(each), None) for each in spans]
+        missing = [index for index, features in enumerate(found) if features is None]
+        if missing:
+            for index, features in zip(missing, self._encode([spans[index] for index in missing]), strict=True):
+                found[index] = features
+        return torch.stack([features for features in found if features is not None])
+
+g_mel_spectrogram, pad_or_trim
+
+        known = self._features
+        keys = [hashlib.sha256(np.ascontiguousarray(each)).digest() for each in spans]
+        new = [index for index, key in enumerate(keys) if key not in known]
+        rows = {index: known[keys[index]] if keep else known.pop(keys[index], None) for index in _without(keys, new)}
+        return rows
     def _languages_once(self, spans: Sequence[Samples]) -> list[Mapping[str, float]]:
         import torch
 
+        features = self._encode(spans)
+        room = KEPT // features[0].nbytes - len(self._scored)
+        self._scored.update(zip(map(_name, spans[: max(room, 0)]), features, strict=False))
         with torch.inference_mode():
-            _, probabilities = self.network.detect_language(self._encode(spans))
+            _, probabilities = self.network.detect_language(features)
         rows: list[Mapping[str, float]] = probabilities
         return rows
 
@@ -184,7 +212,7 @@ class WhisperTranscriber:
         """Decode requests of one kind."""
         import torch
 
-        features = self._encode([each.samples for each in requests])
+        features = self._recall([each.samples for each in requests])
         with torch.inference_mode():
             results = self._decode(features, requests, 0.0)
         heard = []
@@ -266,6 +294,10 @@ class _Encoded:
 
     def __call__(self, features: Any, tokens: Any) -> Any:  # noqa: ANN401 - tensors
         return self.network.decoder(tokens, features)
+
+
+def _name(samples: Samples) -> bytes:
+    return hashlib.sha256(samples.tobytes()).digest()
 
 
 def _readable(text: str) -> str:

@@ -15,7 +15,7 @@ SURE = 0.7
 SHORTEST_SPEECH = 250
 SHORTEST_PAUSE = 200
 PADDING = 60
-SLIVER = 50
+SLIVER = 150
 """Milliseconds: what is shorter is no speech, or no pause; what soft onsets and releases get on either side; and what
 is too short to be a part of a region."""
 

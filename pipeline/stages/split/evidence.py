@@ -18,6 +18,8 @@ OPENING = 4
 """Within so many sentences from the start of a turn people say who they are."""
 CLOSING = (1.0, 0.8, 0.5)
 """How much a mention counts in the last sentence of a turn, in the one before, and in the one before that."""
+NEXT_COMES_LATE = 0.5
+"""Of a sentence that thanks one speaker and calls the next: the share before whose end the first one is named."""
 GUEST = 0.4
 """What a hand-over counts that is spoken by somebody who does not lead the floor."""
 
@@ -158,7 +160,9 @@ def _pointers(
     for mention in named:
         share = mention.score / _rivals(mention, named) * factor
         is_first = mention.start == spots[0]
-        back = thanks and is_first and (len(spots) > 1 or to_end > 0 or following is None)
+        # "Thank you, Ms. Kim, and now the next one" and "Thank you, and now Ms. Kim": the place of the name tells.
+        begins = mention.end <= NEXT_COMES_LATE * len(utterance.text)
+        back = thanks and is_first and (len(spots) > 1 or to_end > 0 or following is None or begins)
         if back and previous is not None:
             yield _evidence("thanks", previous, mention, WEIGHTS["thanks"] * share, number, utterance, "is thanked in")
         elif not back and following is not None and to_end < len(CLOSING):

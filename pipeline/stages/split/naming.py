@@ -29,6 +29,10 @@ MARGIN = 1.0
 """By how much the next best assignment must be worse."""
 SURE_ORDER, SOME_ORDER = 0.9, 0.5
 """How probable the planned place must be to suffice alone, and beside one hand-over."""
+SPLINTER = 3_000
+"""Milliseconds of speech below which a voice has no place in the planned order."""
+CONTRADICTION = 0.8
+"""Weight of hand-overs to somebody else that speak against a name."""
 SURE_INTRODUCTION = 1.8
 """Weight of self-introductions that suffices alone."""
 
@@ -84,12 +88,11 @@ def name_voices(utterances: Sequence[Utterance], event: Event, named: Sequence[N
 
 def naming_doubts(utterances: Sequence[Utterance], namings: Sequence[Naming], event: Event) -> tuple[Doubt, ...]:
     """Return a doubt for every voice without a name, every name by order alone, and everybody unheard."""
+    length = _speech(utterances)
     first: dict[str, Span] = {}
-    length: Counter[str] = Counter()
     for each in utterances:
         if each.voice is not None:
             first.setdefault(each.voice, each.span)
-            length[each.voice] += each.span.duration
     doubts = []
     for naming in namings:
         seconds = length[naming.voice] // 1000
@@ -148,7 +151,9 @@ def _weigh(
             told[row[voice], column[naming.speaker]] = 9.0
     order = np.zeros(shape)
     planned = _planned(event)
-    in_order = [voice for voice in voices if voice not in hosts[:1]]  # the MC speaks first and everywhere
+    length = _speech(utterances)
+    # The MC speaks first and everywhere; a voice of a second or two is a splinter of another one.
+    in_order = [voice for voice in voices if voice not in hosts[:1] and length[voice] >= SPLINTER]
     if planned and in_order:
         rows, columns = [row[each] for each in in_order], [column[each] for each in planned]
         order[np.ix_(rows, columns)] = align(told[np.ix_(rows, columns)])
@@ -173,6 +178,15 @@ def _master(voices: tuple[str, ...], turns: Sequence[Turn], hosts: Sequence[str]
         return None
     following = {after.voice for before, after in pairwise(turns) if before.voice == hosts[0]} - {None}
     return voices.index(hosts[0]) if len(following) >= SURELY_LEADS else None
+
+
+def _speech(utterances: Sequence[Utterance]) -> Counter[str]:
+    """Return how many milliseconds each voice speaks."""
+    length: Counter[str] = Counter()
+    for each in utterances:
+        if each.voice is not None:
+            length[each.voice] += each.span.duration
+    return length
 
 
 def _planned(event: Event) -> tuple[str, ...]:
@@ -265,7 +279,9 @@ def _suffices(case: _Case, i: int, j: int) -> bool:
         return False  # one voice, two names: two people were taken for one
     if case.introductions[i, j] >= SURE_INTRODUCTION:
         return True
-    contradicted = len(others) > 0 and case.handovers[i, others].max() > case.handovers[i, j]
+    possible = [k for k in others if case.fit[i, k] >= 0]  # whoever speaks another language is not meant
+    against = float(case.handovers[i, possible].max()) if possible else 0.0
+    contradicted = against >= CONTRADICTION and against > case.handovers[i, j]
     if case.sources[i, j] >= 2 and not contradicted:
         return True
     if case.sources[i, j] == 1 and case.order[i, j] >= SOME_ORDER and not contradicted:
@@ -279,7 +295,7 @@ def _suffices(case: _Case, i: int, j: int) -> bool:
     if leads and case.sources[i, j] + (case.introductions[i, j] > 0) >= 1 and not contradicted:
         return True
     alone = case.fit[i, j] > 0 and case.order[i, j] >= SURE_ORDER
-    return bool(alone and (len(others) == 0 or case.handovers[i, others].max() < 0.5))
+    return bool(alone and against < CONTRADICTION / 2)
 
 
 def _reasons(case: _Case, i: int, j: int, spoken: Sequence[Evidence]) -> tuple[str, ...]:
