@@ -116,6 +116,20 @@ def test_a_broken_row_is_sampled_the_same_in_every_run_whatever_is_beside_it(tin
     assert [next(iter(sampling.transcribe([request]))).text for request in requests] == once
 
 
+def test_what_was_scored_is_not_encoded_again(tiny: WhisperTranscriber) -> None:
+    """The encoder is most of the work of a short span; the answers are the same either way."""
+    requests = some_requests()
+    expected = [heard.text for heard in tiny.transcribe(requests)]
+    encoder = tiny.network.encoder
+    encoded: list[int] = []
+    handle = encoder.register_forward_hook(lambda module, inputs, output: encoded.append(len(output)))
+    list(tiny.languages([each.samples for each in requests]))
+    assert sum(encoded) == len(requests)
+    assert [heard.text for heard in tiny.transcribe(requests)] == expected
+    assert sum(encoded) == len(requests)
+    handle.remove()
+
+
 def test_an_empty_batch_is_no_batch(tiny: WhisperTranscriber) -> None:
     """Nothing is asked of the network."""
     assert not list(tiny.transcribe([]))

@@ -190,13 +190,6 @@ class WhisperTranscriber:
                 found[index] = features
         return torch.stack([features for features in found if features is not None])
 
-g_mel_spectrogram, pad_or_trim
-
-        known = self._features
-        keys = [hashlib.sha256(np.ascontiguousarray(each)).digest() for each in spans]
-        new = [index for index, key in enumerate(keys) if key not in known]
-        rows = {index: known[keys[index]] if keep else known.pop(keys[index], None) for index in _without(keys, new)}
-        return rows
     def _languages_once(self, spans: Sequence[Samples]) -> list[Mapping[str, float]]:
         import torch
 

@@ -71,8 +71,6 @@ class Plan:
         """All steps."""
         return self.steps + self.full_steps
 
-    seed: int = 1
-
     def rate_at(self, step: int) -> float:
         """Linear warm-up, then half a cosine down to a fiftieth."""
         if step < self.warmup:
@@ -106,7 +104,7 @@ ROUNDS = (
         name="round-2",
         steps=1800,
         full_steps=100,
-        rate=1.8e-3,
+        rate=1.6e-3,
         warmup=60,
         clause_steps=0,
         naming=True,
@@ -299,7 +297,7 @@ def main() -> None:
     torch.set_num_threads(2)
     sentences, names = prepare(chosen.work)
     everything = sentences + names
-    common = common_words(spoken.text for spoken in everything if spoken.language == "en")
+    common = common_words(spoken.text for spoken in sentences if spoken.language == "en")
     symbols = sorted({symbol for spoken in everything for _, _, symbol in spoken.sounds})
     used = used_tokens(everything, common)
     log.info("%d utterances, %d tokens, %d sounds", len(everything), len(used), len(symbols))

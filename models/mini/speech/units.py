@@ -2,11 +2,12 @@
 
 Whisper's byte-pair merges give every frequent number, name and word a token of its own, and a token that training
 never saw can never be written. Small regular pieces can be put together anew: digits stand alone, so do Chinese
-characters, kana and Hangul, and an English word is one token only where it is a common word, else it is spelled.
-Decoding is Whisper's own: the pieces join to the same text.
+characters, kana and Hangul, and an English word is written in Whisper's own pieces only where it is common, else
+spelled. Decoding is Whisper's own: the pieces join to the same text.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -15,9 +16,10 @@ ENCODER_FRAMES_PER_SECOND = 50
 # Times are written on a grid of 0.2 s: all 1,501 time tokens would not be learned from so little speech.
 TIME_STEP_MS = 200
 MAX_SPAN_MS = 11_000
+# A word with a capital that the sentences of the corpus have this often is a city or a kind of office, no person.
+FREQUENT = 60
 
 _WORD = re.compile(r" ?[A-Za-z']+")
-_CAPITALIZED = re.compile(r" ?[A-Z]")
 
 
 @cache
@@ -29,10 +31,9 @@ def tokenizer() -> Any:  # noqa: ANN401 - whisper has no types
 
 
 def common_words(texts: Iterable[str]) -> frozenset[str]:
-    """The English words that are written as one token: seen in lower case, and one token of the vocabulary."""
-    words = {word for text in texts for word in re.findall(r"(?<![A-Za-z'])[a-z']+", text)}
-    words |= {"I"}
-    return frozenset(word for word in words if len(tokenizer().encode(" " + word)) == 1)
+    """The English words that are not spelled: those seen in lower case or very often; so people's names are spelled."""
+    counts = Counter(word for text in texts for word in re.findall(r"[A-Za-z']+", text))
+    return frozenset(word for word, count in counts.items() if word.islower() or count >= FREQUENT)
 
 
 def pieces(text: str, common: frozenset[str]) -> list[str]:
@@ -49,8 +50,7 @@ def pieces(text: str, common: frozenset[str]) -> list[str]:
             continue
         word = match.group()
         bare = word.strip()
-        whole = bare in common or (_CAPITALIZED.match(word) and bare.lower() in common)
-        if whole and len(_tokens(word)) == 1:
+        if bare in common or (bare.lower() in common and len(_tokens(word)) == 1):
             found.append(word)
         else:
             first = 2 if word.startswith(" ") else 1

@@ -7,7 +7,7 @@ What makes so small a model exact where it must be:
 
 - Numbers are split into digits, and names into short pieces or bytes, so that both can be copied piece by piece.
 - Every sample has numbers of its own, and names that are drawn anew, so that copying is all that helps.
-- Half of the samples have the names already in the target language's form, as the translate stage writes them.
+- Most of the samples have the names already in the target language's form, as the translate stage writes them.
 - One head of the last decoder layer is taught where to look: at the piece that is to be copied next.
 """
 
