@@ -1,0 +1,1 @@
+"""The models: what there is, and how the small ones were made."""

@@ -66,7 +66,7 @@ EVENT = Event(
 )
 
 SCRIPT = """
-v1 en: Good morning, everyone, and welcome to this webinar. My name is Rosa Lindqvist. First, I would like to invite Weimin Tao for his welcome remarks.
+v1 en: Good morning, everyone. My name is Rosa Lindqvist. First, I would like to invite Weimin Tao.
 v2 zh: 大家好，我是陶卫民。港口之间需要共享数据。我们希望今天的讨论有成果。
 v1 en: Thank you, Mr. Tao. We now move to the first session on cases. The floor is yours, Haruka Shimizu.
 v3 ja: 皆様こんにちは、清水遥香と申します。私たちの港では潮位センサーを使っています。船の待ち時間が短くなりました。

@@ -22,6 +22,7 @@ class Maker:
         self.data = data
 
     def __call__(self) -> bytes:
+        """Return the data."""
         self.calls += 1
         return self.data
 
