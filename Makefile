@@ -17,7 +17,7 @@ export PYANNOTE_METRICS_ENABLED := 0
 export HF_HUB_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo transcribe translate summarize evaluate doctor test check format bench constraints clean
+.PHONY: help setup demo transcribe translate summarize evaluate doctor test figures check format constraints clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -47,6 +47,14 @@ doctor: $(VENV)/.installed ## Check prerequisites, ffmpeg, GPU, weights and disk
 
 test: $(VENV)/.tested ## Set everything up and pass the tests, offline
 	@HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 $(BIN)/python -m pytest $(ARGS)
+
+figures: $(VENV)/.tested ## Score three events from seeds and voices that no training saw
+	@mkdir -p build/figures/recordings && ln -sfn ../../models build/figures/models
+	@for seed in 101 102 103; do \
+	  test -d build/figures/recordings/seed-$$seed || $(BIN)/python -m world.events --seed $$seed --held-out --out build/figures/recordings/seed-$$seed; \
+	  $(TRILOGUE) summarize seed-$$seed --root build/figures $(MINI) >/dev/null || test $$? -eq 5 || exit 1; \
+	  $(TRILOGUE) evaluate seed-$$seed --root build/figures || exit 1; \
+	done
 
 check: $(VENV)/.linted $(VENV)/.tested ## Formatting, lint, types and import layers
 	@$(BIN)/ruff format --check .
