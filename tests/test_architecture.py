@@ -10,19 +10,19 @@ ROOT = Path(__file__).parent.parent
 HEAVY = ("torch", "transformers", "whisper", "resemblyzer", "silero_vad", "librosa", "sklearn", "spacy")
 TRAP = """
 import sys
-class Trap:
-    def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in {heavy!r}:
-            raise AssertionError("imported " + name)
-sys.meta_path.insert(0, Trap())
 sys.argv = {argv!r}
 from pipeline.__main__ import main
-main()
+try:
+    main()
+finally:
+    loaded = sorted(set({heavy!r}) & {{name.split(".")[0] for name in sys.modules}})
+    if loaded:
+        raise AssertionError(f"loaded {{loaded}}")
 """
 
 
 def call_without_heavy_imports(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a process in which importing a heavy library is an error."""
+    """Run the command in a process in which having loaded a heavy library is an error."""
     program = TRAP.format(heavy=HEAVY, argv=["trilogue", *arguments])
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False)
 

@@ -271,7 +271,7 @@ def test_no_language_is_lost_because_few_speak_it() -> None:
 # --- spans ---------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     pauses=st.lists(st.tuples(st.integers(700, 6_000), st.integers(200, 600)), min_size=1, max_size=12),
     longest=st.integers(7_000, 12_000),

@@ -14,11 +14,13 @@ from pipeline.stages.levels import LEVEL, make_sane, measure_levels
 READ = 60_000
 """Milliseconds that are read at a time, so that an hour's region is never in memory."""
 EARLIEST = 0.35
-"""A cut comes after this part of the longest span, so that spans hold as much context as they may."""
+"""The part of the longest span after which a cut is looked for first."""
+SHORTEST = 500
+"""Milliseconds that a cut leaves before it."""
 QUIET = 18.0
 """Decibels below the loud parts of the surroundings from which on it is a pause."""
 SMOOTH = 7
-"""Frames over which the level is averaged where there is no pause at all."""
+"""Levels that make a pause; and over which the level is averaged where there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,26 +64,43 @@ def find_cuts(levels: NDArray[np.float32], span: Span, longest: int) -> list[int
     start = span.start
     while span.end - start > longest:
         rest = span.end - start
-        earliest = start + int(EARLIEST * longest)
-        latest = start + min(longest, rest - min(longest // 4, rest // 4))
-        first, last = (earliest - span.start) // LEVEL, max((latest - span.start) // LEVEL, 1)
-        cut = span.start + (first + find_calm(levels[first:last])) * LEVEL
-        cut = min(max(cut, start + LEVEL), start + longest)
+        latest = start + min(longest, rest - rest // 4)
+        # In the later part if there is a pause, so that spans hold as much context as they may; else anywhere.
+        reaches = ((start + int(EARLIEST * longest), latest), (start + SHORTEST, start + longest))
+        cut = next((cut for reach in reaches if (cut := _find_pause(levels, span, *reach)) is not None), None)
+        if cut is None:
+            first = (reaches[0][0] - span.start) // LEVEL
+            cut = span.start + (first + find_calm(levels[first : (latest - span.start) // LEVEL])) * LEVEL
         cuts.append(cut)
         start = cut
     return cuts
 
 
-def find_calm(levels: NDArray[np.float32]) -> int:
-    """Return the index of the middle of the longest pause in *levels*, or of the quietest moment if there is none."""
+def _find_pause(levels: NDArray[np.float32], span: Span, earliest: int, latest: int) -> int | None:
+    """Return the middle of the longest pause that lies between two moments, on the recording's clock."""
+    first = (earliest - span.start) // LEVEL
+    found = find_pause(levels[first : (latest - span.start) // LEVEL])
+    return None if found is None else span.start + (first + found) * LEVEL
+
+
+def find_pause(levels: NDArray[np.float32]) -> int | None:
+    """Return the index of the middle of the longest pause in *levels*, if there is one."""
     if not len(levels):
-        return 0
+        return None
     loud = float(np.quantile(levels, 0.9))
     quiet = np.concatenate([[False], levels < loud - QUIET, [False]])
     edges = np.flatnonzero(np.diff(quiet.astype(np.int8)))
     starts, ends = edges[::2], edges[1::2]
-    if len(starts) and (ends - starts).max() >= SMOOTH:
-        longest = int((ends - starts).argmax())
-        return int(starts[longest] + ends[longest]) // 2
+    if not len(starts) or (ends - starts).max() < SMOOTH:
+        return None
+    longest = int((ends - starts).argmax())
+    return int(starts[longest] + ends[longest]) // 2
+
+
+def find_calm(levels: NDArray[np.float32]) -> int:
+    """Return the index of the middle of the longest pause in *levels*, or of the quietest moment if there is none."""
+    pause = find_pause(levels)
+    if pause is not None or not len(levels):
+        return pause or 0
     smooth = np.convolve(np.pad(levels, SMOOTH // 2, mode="edge"), np.ones(SMOOTH) / SMOOTH, mode="valid")
     return int(smooth.argmin())
