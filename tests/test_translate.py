@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.backends import Translator
@@ -186,6 +186,7 @@ def test_an_abbreviation_is_not_an_ordinary_word() -> None:
     assert write_approved("We use it in IT.", approved_forms(event, "zh"))[0] == "We use it in 信息技术."
 
 
+@settings(derandomize=True, deadline=None)
 @given(st.sampled_from(LANGUAGES), st.text(alphabet="박서윤 은朴瑞允的森遥さんaプSeoyunPrk.", max_size=40))
 def test_writing_approved_forms_twice_changes_nothing_more(target: Language, text: str) -> None:
     """What was written is found again and is left alone."""

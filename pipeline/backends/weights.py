@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.request import urlopen
@@ -10,9 +9,8 @@ from urllib.request import urlopen
 from pipeline.errors import WeightsBroken, WeightsMissing
 
 
-@cache
 def hash_file(path: Path) -> str:
-    """Return the SHA-256 of the file in hexadecimal, reading it in pieces of 1 MiB and once per process."""
+    """Return the SHA-256 of the file in hexadecimal, reading it in pieces of 1 MiB."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while piece := file.read(1 << 20):

@@ -28,6 +28,10 @@ REGION_PAUSE = 600
 """Milliseconds of silence that end a region."""
 CLOSE_CALL = 0.03
 """A voice that is nearer than the next by less than this, in cosine, is in doubt."""
+SPLINTER = 350
+"""Milliseconds of speech that are too few to tell a voice by."""
+TOUCHING = 150
+"""Milliseconds of silence between two stretches that belong together for all one can hear."""
 SUDDEN = 0.3
 """A change of voice where it is less calm than this may be two voices at once."""
 
@@ -145,17 +149,37 @@ def build_regions(track: str, speech: list[Span], turns: list[Turn]) -> tuple[li
     regions: list[Region] = []
     doubts: list[Doubt] = []
     names: dict[int, str] = {}
-    for turn in turns:
-        for span in join(clip(speech, turn.span), REGION_PAUSE):
-            voice = names.setdefault(turn.voice, f"v{len(names) + 1}")
-            last = regions[-1] if regions else None
-            if last and last.voice == voice and span.start - last.span.end < REGION_PAUSE:
-                regions[-1] = replace(last, span=Span(start=last.span.start, end=span.end))
-                continue
-            region = Region(id=f"r{len(regions) + 1}", track=track, span=span, voice=voice)
-            regions.append(region)
-            doubts += doubt_turn(turn, region, last)
+    pieces = [(span, turn) for turn in turns for span in join(clip(speech, turn.span), REGION_PAUSE)]
+    for span, turn in absorb_splinters(pieces):
+        voice = names.setdefault(turn.voice, f"v{len(names) + 1}")
+        last = regions[-1] if regions else None
+        if last and last.voice == voice and span.start - last.span.end < REGION_PAUSE:
+            regions[-1] = replace(last, span=Span(start=last.span.start, end=span.end))
+            continue
+        region = Region(id=f"r{len(regions) + 1}", track=track, span=span, voice=voice)
+        regions.append(region)
+        doubts += doubt_turn(turn, region, last)
     return regions, doubts
+
+
+def absorb_splinters(pieces: list[tuple[Span, Turn]]) -> list[tuple[Span, Turn]]:
+    """Give a stretch that is too short to tell its voice, and touches another voice's, to that voice.
+
+    At a change of voice the first sound of the one is otherwise taken for the last of the other.
+    """
+    absorbed = []
+    for at, (span, turn) in enumerate(pieces):
+        near = [
+            (gap, other)
+            for gap, other in (
+                (span.start - pieces[at - 1][0].end, pieces[at - 1]) if at else (TOUCHING, None),
+                (pieces[at + 1][0].start - span.end, pieces[at + 1]) if at + 1 < len(pieces) else (TOUCHING, None),
+            )
+            if other is not None and gap < TOUCHING and other[0].duration >= SPLINTER
+        ]
+        owner = min(near, key=lambda pair: pair[0])[1][1] if near and span.duration < SPLINTER else turn
+        absorbed.append((span, owner))
+    return absorbed
 
 
 def doubt_turn(turn: Turn, region: Region, before: Region | None) -> Iterator[Doubt]:
