@@ -131,7 +131,7 @@ def evaluate(translator: Translator, lines: Sequence[Line]) -> dict[str, dict[st
         figures[f"{source}-{target}"] = {
             "sentences": len(lines),
             "chrf": round(chrf.score, 1),
-            "chrf_interval": [round(float(chrf._mean + sign * chrf._ci), 1) for sign in (-1, 1)],
+            "chrf_interval": [round(min(100.0, float(chrf._mean + sign * chrf._ci)), 1) for sign in (-1, 1)],
             **{name: share(right) for name, right in judged.items()},
         }
         for name, right in judged.items():
@@ -173,7 +173,7 @@ def main() -> None:
     """Score and write."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--folder", type=Path, default=HERE, help="where the checkpoint is")
-    parser.add_argument("--sentences", type=int, default=100, help="of each kind, in every direction")
+    parser.add_argument("--sentences", type=int, default=200, help="of each kind, in every direction")
     parser.add_argument("--seed", type=int, default=20)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
