@@ -57,7 +57,7 @@ def fetch(url: str, path: Path, sha256: str, name: str) -> None:
                     file.write(piece)
             file.flush()
             os.fsync(file.fileno())
-        if hash_file.__wrapped__(part) != sha256:
+        if hash_file(part) != sha256:
             raise WeightsBroken(f"What {url} sent for {name} is damaged; run again to fetch it anew.")
         part.replace(path)
     except OSError as error:
