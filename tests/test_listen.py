@@ -288,6 +288,13 @@ def test_groups_are_numbered_in_order_of_appearance() -> None:
     assert labels == [seen.index(owner) for owner in owners]
 
 
+def test_little_speech_may_differ_more_than_much_speech() -> None:
+    """The same cosine means one voice for two short pieces, and two voices for two long talks."""
+    pair = np.array([[1.0, 0.0], [0.8, 0.6]], dtype=np.float32)
+    assert merge_alike(pair, np.array([1, 1], np.float32), 0.86).tolist() == [0, 0]
+    assert merge_alike(pair, np.array([40, 40], np.float32), 0.86).tolist() == [0, 1]
+
+
 def test_the_voice_changes_only_where_it_gains_more_than_a_change_costs() -> None:
     """A moment of doubt is no change; a turn is."""
     likeness = np.full((60, 2), 0.5, dtype=np.float32)

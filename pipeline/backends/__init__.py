@@ -65,7 +65,7 @@ class VoiceEmbedder(Protocol):
 
     @property
     def threshold(self) -> float:
-        """Cosine of two long averages from which on they are taken for one voice."""
+        """Cosine of two averages of unlimited speech from which on they are taken for one voice."""
         ...
 
     def embed(self, windows: Iterable[Samples]) -> Iterator[NDArray[np.float32]]:

@@ -48,8 +48,8 @@ class ResemblyzerVoices:
 
     @property
     def threshold(self) -> float:
-        """0.8: one voice stays above it even across languages, two voices of one kind mostly below."""
-        return 0.8
+        """0.86: one voice stays above it even across languages; of 315 pairs of synthetic ones the most alike had 0.81."""
+        return 0.86
 
     @cached_property
     def network(self) -> "_Network":

@@ -63,6 +63,7 @@ PHASES = (
     Phase(steps=2600, warm_up=150, rate=2.5e-3, batch=2000, composed=0.1),
     Phase(steps=900, warm_up=30, rate=1.5e-3, batch=1200, composed=0.6),
     Phase(steps=2400, warm_up=50, rate=2.0e-3, batch=1600, composed=0.5),
+    Phase(steps=1400, warm_up=50, rate=1.5e-3, batch=1600, composed=0.6),
 )
 """First whole sentences, then sentences that have to be understood clause by clause."""
 

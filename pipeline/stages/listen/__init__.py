@@ -14,14 +14,12 @@ from pipeline.backends import SAMPLE_RATE, Audio, Samples, SpeechDetector, Voice
 from pipeline.records import Doubt, Listening, Recording, Region, Span, Track, doubt
 from pipeline.stages.levels import LEVEL, make_sane, measure_levels
 from pipeline.stages.listen.speech import clip, find_speech, join
-from pipeline.stages.listen.voices import STEP, Turn, Windows, find_turns, normalize
+from pipeline.stages.listen.voices import HOP, STEP, Turn, Windows, find_turns, normalize
 
 VERSION = "1"
 
 BLOCK = 10_000
 """Milliseconds of audio that are decoded at a time."""
-HOP = 200
-"""Milliseconds between the windows that are embedded."""
 STRETCH_PAUSE = 300
 """Milliseconds of silence across which a window may reach."""
 REGION_PAUSE = 600

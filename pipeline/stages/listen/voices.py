@@ -21,6 +21,10 @@ Labels = NDArray[np.int64]
 
 STEP = 50
 """Milliseconds between the moments at which the voice may change."""
+HOP = 200
+"""Milliseconds between the windows that are embedded."""
+LIKENESS = 0.75
+"""Cosine of two windows of one voice, as an embedder of windows of about two seconds gives it."""
 BLOCK = 600
 """Pieces that are compared each with each."""
 CHANGE = 0.2
@@ -104,20 +108,25 @@ def describe_piece(windows: Windows, piece: Span, window: int) -> tuple[Vector, 
 
 
 def merge_alike(vectors: Matrix, weights: Vector, threshold: float) -> Labels:
-    """Merge the two most alike again and again while their cosine is at least *threshold*.
+    """Merge the two most alike again and again while they are at least as alike as *threshold*.
+
+    Two means of little speech are less alike than two of much, even of one voice; each cosine is therefore divided
+    by what it would be for one voice (the correction for attenuation of Spearman and Brown).
 
     Args:
         vectors: One row for each, of any length.
-        weights: How much each counts in the mean of what it is merged into.
-        threshold: Cosine.
+        weights: How much speech each is the mean of, counted in windows that do not overlap.
+        threshold: Cosine of means of unlimited speech.
 
     Returns:
         For each row the number of its group, counted from 0 in order of first appearance.
     """
     sums = normalize(vectors) * weights[:, None]
+    amounts = weights.astype(np.float64)
     group = np.arange(len(sums))
     unit = normalize(sums)
-    alike = unit @ unit.T
+    reliability = _rely(amounts)
+    alike = unit @ unit.T / np.outer(reliability, reliability)
     np.fill_diagonal(alike, -1)
     while len(sums) > 1:
         kept, lost = sorted(divmod(int(alike.argmax()), len(sums)))
@@ -125,13 +134,20 @@ def merge_alike(vectors: Matrix, weights: Vector, threshold: float) -> Labels:
             break
         group[group == lost] = kept
         sums[kept] += sums[lost]
+        amounts[kept] += amounts[lost]
+        reliability[kept] = _rely(amounts[kept])
         unit[kept], unit[lost] = normalize(sums[kept]), 0
-        alike[kept] = alike[:, kept] = unit @ unit[kept]
+        alike[kept] = alike[:, kept] = unit @ unit[kept] / (reliability * reliability[kept])
         alike[lost] = alike[:, lost] = alike[kept, kept] = -1
         alike[kept, unit.any(axis=1) == 0] = alike[unit.any(axis=1) == 0, kept] = -1
     _, first, inverse = np.unique(group, return_index=True, return_inverse=True)
     order = np.argsort(np.argsort(first))
     return order[inverse]
+
+
+def _rely(amounts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the cosine of a mean of so many windows of one voice with the mean of unlimited speech by it."""
+    return np.sqrt(amounts * LIKENESS / (1 + (amounts - 1) * LIKENESS))
 
 
 def group_pieces(vectors: Matrix, weights: Vector, threshold: float) -> Matrix:
@@ -198,7 +214,7 @@ def find_voices(stretches: Sequence[Windows], window: int, threshold: float) -> 
     """Return the voices (rows), the voice of every step, the likeness behind it, and the calm of every step."""
     pieces = [describe_piece(each, piece, window) for each in stretches for piece in find_pieces(each, window)]
     solid = [(vector, count) for vector, count in pieces if count] or [(vector, 1) for vector, _ in pieces]
-    weights = np.array([count for _, count in solid], dtype=np.float32)
+    weights = _amount(np.array([count for _, count in solid], dtype=np.float32), window)
     voices = group_pieces(np.stack([vector for vector, _ in solid]), weights, threshold)
     calm = np.concatenate([_calm_from_start(each) for each in stretches])
     switch = np.asarray(SWITCH - calm * (SWITCH - QUIET_SWITCH), dtype=np.float32)
@@ -211,6 +227,11 @@ def find_voices(stretches: Sequence[Windows], window: int, threshold: float) -> 
         voices = refined
     likeness = liken(stretches, voices)
     return voices, find_path(likeness, switch), likeness, calm
+
+
+def _amount(counts: Vector, window: int) -> Vector:
+    """Return how many windows that do not overlap hold as much speech as *counts* windows, one every HOP."""
+    return np.maximum(1, counts * np.float32(HOP / window))
 
 
 def _calm_from_start(windows: Windows) -> Vector:
@@ -236,7 +257,7 @@ def refine(stretches: Sequence[Windows], path: Labels, voices: Matrix, window: i
     kept = (counts > 0) & (np.bincount(path, minlength=len(voices)) * STEP >= SHORTEST_VOICE)
     if not kept.any():
         return voices
-    labels = merge_alike(sums[kept], counts[kept], threshold)
+    labels = merge_alike(sums[kept], _amount(counts[kept], window), threshold)
     merged = np.zeros((int(labels.max()) + 1, sums.shape[1]), dtype=np.float32)
     np.add.at(merged, labels, normalize(sums[kept]) * counts[kept][:, None])
     return normalize(merged)
@@ -248,7 +269,7 @@ def find_turns(stretches: Sequence[Windows], window: int, threshold: float) -> l
     Args:
         stretches: At least one.
         window: Milliseconds that a vector is made from.
-        threshold: Cosine from which on two long averages are taken for one voice.
+        threshold: Cosine of two averages of unlimited speech from which on they are taken for one voice.
     """
     _, path, likeness, calm = find_voices(stretches, window, threshold)
     turns: list[Turn] = []
