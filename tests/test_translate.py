@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.backends import Translator
@@ -147,6 +147,7 @@ def test_as_many_translations_as_utterances_whatever_the_model_does(texts: list[
         ("森 遥さん、お願いします。", "ko", "Haruka Mori さん、お願いします。"),
         ("Thank you, Park Seo-yun, for the digital twins.", "ja", "Thank you, パク・ソユン, for the デジタルツイン."),
         ("パクソユンさん", "zh", "朴瑞允さん"),
+        ("NPO森遥と3D数字孪生。", "en", "NPO Haruka Mori と3D digital twin。"),
     ],
 )
 def test_known_names_and_terms_are_written_in_the_target_language_first(
@@ -186,7 +187,6 @@ def test_an_abbreviation_is_not_an_ordinary_word() -> None:
     assert write_approved("We use it in IT.", approved_forms(event, "zh"))[0] == "We use it in 信息技术."
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.sampled_from(LANGUAGES), st.text(alphabet="박서윤 은朴瑞允的森遥さんaプSeoyunPrk.", max_size=40))
 def test_writing_approved_forms_twice_changes_nothing_more(target: Language, text: str) -> None:
     """What was written is found again and is left alone."""

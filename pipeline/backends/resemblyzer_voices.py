@@ -48,7 +48,7 @@ class ResemblyzerVoices:
 
     @property
     def threshold(self) -> float:
-        """0.86: one voice stays above it even across languages; of 315 pairs of synthetic ones the most alike had 0.81."""
+        """0.86: one voice stays above it even across languages; of 315 synthetic pairs the most alike had 0.81."""
         return 0.86
 
     @cached_property

@@ -135,8 +135,8 @@ def _key(form: str) -> str:
 
 
 def space_between(left: str, right: str) -> str:
-    """Return the space that Latin letters need beside Chinese and Japanese; a Korean particle stays attached."""
-    if _is_latin(left) and _IDEOGRAPHIC.match(right):
+    """Return the space that Latin letters need beside Chinese, Japanese and each other; Korean particles stay."""
+    if _is_latin(left) and (_IDEOGRAPHIC.match(right) or _is_latin(right)):
         return " "
     if _is_latin(right) and (_IDEOGRAPHIC.match(left) or _HANGUL.match(left)):
         return " "

@@ -72,7 +72,7 @@ class Composer:
 def composed_line(rng: random.Random) -> Line:
     """Put a sentence together that no held-out template could have made."""
     while True:
-        kind = rng.choices((_statement, _introduction, _handover, _question, _list), weights=(36, 18, 22, 14, 10))[0]
+        kind = rng.choices(_KINDS, weights=_WEIGHTS)[0]
         line = kind(Composer(rng))
         if not any(_held_out(index).fullmatch(line.text[language]) for index, language in enumerate(LANGUAGES)):
             return line
@@ -86,6 +86,17 @@ def _statement(compose: Composer) -> Line:
     front, back = (first[3], second[3]) if compose.rng.random() < 0.5 else ("", f"{second[3]} {first[3]}".strip())
     english = (f"{front}, " if front else "") + core[3] + (f" {back}" if back.strip() else "")
     return compose.line([opener, four([*("".join((first[i], second[i], core[i])) for i in range(3)), english]), end])
+
+
+def _aim(compose: Composer) -> Line:
+    """Compose an aim with a deed inside it, and a time or an adjunct that belongs to the deed."""
+    deed = compose.pick("deeds")
+    when = compose.scene.fill("future").text if compose.rng.random() < 0.6 else compose.pick("adjuncts", 0.7)
+    zh, ja, ko, en = (text.strip().rstrip("，、") for text in when)
+    what = (zh + deed[0], ja + deed[1], f"{ko} {deed[2]}".strip(), f"{deed[3]} {en}".strip())
+    frame = compose.pick("aims")
+    aim = four([text.replace("…", inside) for text, inside in zip(frame, what, strict=True)])
+    return compose.line([compose.scene.fill("opener").text, aim])
 
 
 def _introduction(compose: Composer) -> Line:
@@ -110,6 +121,8 @@ def _list(compose: Composer) -> Line:
     return compose.line([_comma(each) for each in fillers])
 
 
+_KINDS = (_statement, _aim, _introduction, _handover, _question, _list)
+_WEIGHTS = (30, 14, 16, 20, 12, 8)
 _LISTED = (
     *(
         "me",

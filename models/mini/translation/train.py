@@ -64,6 +64,7 @@ PHASES = (
     Phase(steps=900, warm_up=30, rate=1.5e-3, batch=1200, composed=0.6),
     Phase(steps=2400, warm_up=50, rate=2.0e-3, batch=1600, composed=0.5),
     Phase(steps=1400, warm_up=50, rate=1.5e-3, batch=1600, composed=0.6),
+    Phase(steps=1500, warm_up=50, rate=1.5e-3, batch=1600, composed=0.6),
 )
 """First whole sentences, then sentences that have to be understood clause by clause."""
 
