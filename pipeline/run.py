@@ -7,6 +7,7 @@ store calls the stage only if something the artifact depends on has changed, and
 
 from collections.abc import Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -120,16 +121,21 @@ def _read(work: Work) -> Recording:
     return recording
 
 
-def _listen(work: Work, recording: Recording, audio: Audio) -> Listening:
+def _listen(work: Work, recording: Recording, audio: DecodedAudio) -> Listening:
     """Where somebody speaks, and which anonymous voice it is."""
     detector = open_detector()
     voices = open_voices(work.catalogue, work.settings.voices, work.settings.device, offline=work.settings.offline)
+
+    def make() -> Listening:
+        listening = listen.listen(recording, audio, detector, voices, progress=work.watch.advance)
+        return replace(listening, doubts=(*audio.damage(), *listening.doubts))
+
     listening = work.make(
         "listening.json",
         Listening,
         make_key(listen.VERSION, recording=recording, detector=detector.identity, voices=voices.identity),
         recording.duration,
-        lambda: listen.listen(recording, audio, detector, voices, progress=work.watch.advance),
+        make,
     )
     work.doubts += listening.doubts
     return listening

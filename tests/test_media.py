@@ -7,6 +7,7 @@ import subprocess
 import tracemalloc
 import wave
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -28,8 +29,7 @@ FFMPEG = shutil.which("ffmpeg")
 needs_ffmpeg = pytest.mark.skipif(FFMPEG is None, reason="no ffmpeg program is installed here; PyAV is tested instead")
 
 
-def _with_ffmpeg(path: Path, *, stream: int, origin: float, limit: int) -> Iterator[Block]:
-    return decode_with_ffmpeg(path, stream=stream, origin=origin, limit=limit, program=FFMPEG or "ffmpeg")
+_with_ffmpeg = partial(decode_with_ffmpeg, program=FFMPEG or "ffmpeg")
 
 
 Decoder = Callable[..., Iterator[Block]]
@@ -204,6 +204,27 @@ def test_a_file_with_a_damaged_end_is_refused_when_it_is_decoded(tmp_path: Path)
         assert "could be decoded" in str(error) or "incomplete" in str(error)  # noqa: PT017 - either is right
     else:
         assert find_onsets(heard)[:9] == pytest.approx(list(range(9)), abs=0.05)
+
+
+@both_decoders
+def test_damage_inside_a_file_is_silence_and_a_doubt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, decoder: Decoder):
+    """What follows it is heard when it was said, and a reviewer learns that something is missing; once cached, too."""
+    path = write_media(tmp_path / "event" / FLOOR, [make_tones(20, range(19))], options={"movflags": "faststart"})
+    whole = open_audio(path.parent, read_recording(path.parent, make_event()))
+    assert len(whole.read("floor", Span(start=0, end=1000))) == 16_000
+    assert whole.damage() == ()
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 2000] = bytes(2000)
+    path.write_bytes(data)
+    monkeypatch.setattr("pipeline.media.decoded.decode", decoder)
+    for _ in range(2):
+        audio = open_audio(path.parent, read_recording(path.parent, make_event()))
+        heard = np.concatenate(list(audio.blocks("floor", 1000)))
+        assert [round(each) for each in find_onsets(heard)][-5:] == list(range(14, 19))
+        (doubt,) = audio.damage()
+        assert doubt.kind == "damaged-audio"
+        assert FLOOR in doubt.message
 
 
 def test_a_video_without_sound_is_refused(tmp_path: Path):

@@ -10,7 +10,7 @@ import select
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,13 @@ from pipeline.errors import MediaError
 from pipeline.media.probe import FORMATS, check_plain_file, opened, select_audio
 
 Block = NDArray[np.int16]
+Complain = Callable[[str], None]
+"""Told what a decoder says about data that it had to leave out."""
+
+
+def _ignore(said: str) -> None:
+    """Nobody asked."""
+
 
 STALLED_AFTER = 60.0
 """Seconds without a single sample after which a decoder is given up."""
@@ -32,7 +39,7 @@ STALLED_AFTER = 60.0
 _BLOCK = 1 << 16
 
 
-def decode(path: Path, *, stream: int, origin: float, limit: int) -> Iterator[Block]:
+def decode(path: Path, *, stream: int, origin: float, limit: int, complain: Complain = _ignore) -> Iterator[Block]:
     """Yield the samples of an audio stream: `SAMPLE_RATE`, mono, 16 bit, from *origin* on, at most *limit* of them.
 
     Args:
@@ -40,17 +47,20 @@ def decode(path: Path, *, stream: int, origin: float, limit: int) -> Iterator[Bl
         stream: Index among its audio streams.
         origin: Where its clock begins, in seconds, as `probe` tells.
         limit: Nothing after so many samples is decoded, whatever the file holds.
+        complain: Called at the end if some of the data was damaged; there is silence in its place.
 
     Raises:
         MediaError: The file cannot be read or the decoder stalls.
     """
     program = shutil.which("ffmpeg")
     if program is None:
-        return decode_with_pyav(path, stream=stream, origin=origin, limit=limit)
-    return decode_with_ffmpeg(path, stream=stream, origin=origin, limit=limit, program=program)
+        return decode_with_pyav(path, stream=stream, origin=origin, limit=limit, complain=complain)
+    return decode_with_ffmpeg(path, stream=stream, origin=origin, limit=limit, complain=complain, program=program)
 
 
-def decode_with_ffmpeg(path: Path, *, stream: int, origin: float, limit: int, program: str) -> Iterator[Block]:
+def decode_with_ffmpeg(
+    path: Path, *, stream: int, origin: float, limit: int, program: str, complain: Complain = _ignore
+) -> Iterator[Block]:
     """Decode as `decode` does, in a child process that ends with this iterator."""
     check_plain_file(path)
     left = limit * 2
@@ -69,11 +79,13 @@ def decode_with_ffmpeg(path: Path, *, stream: int, origin: float, limit: int, pr
                 data = odd + data
                 odd = data[len(data) // 2 * 2 :]
                 yield np.frombuffer(data, dtype="<i2", count=len(data) // 2).astype(np.int16, copy=False)
+            complaints.seek(0)
+            said = complaints.read(4096).decode(errors="replace").strip().splitlines()
             # Whoever asked for samples sees whether they suffice; without any, only ffmpeg knows why.
             if left == limit * 2 and process.wait(timeout=STALLED_AFTER) != 0:
-                complaints.seek(0)
-                said = complaints.read(4096).decode(errors="replace").strip().splitlines()
                 raise MediaError(f"{path}: ffmpeg cannot decode this file: {said[-1] if said else 'no reason given'}.")
+            if said:
+                complain(said[0])
         finally:
             process.kill()
             process.stdout.close()
@@ -92,20 +104,27 @@ def ffmpeg_command(path: Path, *, stream: int, origin: float, program: str) -> l
     return command
 
 
-def decode_with_pyav(path: Path, *, stream: int, origin: float, limit: int) -> Iterator[Block]:
+def decode_with_pyav(
+    path: Path, *, stream: int, origin: float, limit: int, complain: Complain = _ignore
+) -> Iterator[Block]:
     """Decode as `decode` does, in this process."""
+    said: list[str] = []
     try:
         with opened(path) as container:
             audio = select_audio(container, stream)
-            frames = (frame for frame in _frames(container, audio) if _time(frame) - origin <= limit / SAMPLE_RATE)
+            frames = (
+                frame for frame in _frames(container, audio, said) if _time(frame) - origin <= limit / SAMPLE_RATE
+            )
             left = limit
             for block in _resample(frames, origin):
                 yield block[:left]
                 left -= len(block)
                 if left <= 0:
-                    return
+                    break
     except av.error.FFmpegError as error:
         raise MediaError(f"{path}: this file cannot be decoded: {error.strerror}.") from error
+    if said:
+        complain(said[0])
 
 
 def _resample(frames: Iterable[Any], origin: float) -> Iterator[Block]:
@@ -174,16 +193,23 @@ class _Graph:
         return (frame.sample_rate, frame.format.name, frame.layout.name)
 
 
-def _frames(container: Any, audio: Any) -> Iterator[Any]:  # noqa: ANN401 - PyAV has no types here
-    """Yield the frames of a stream; what cannot be decoded is left out, and the end of the data ends it."""
+def _frames(container: Any, audio: Any, said: list[str]) -> Iterator[Any]:  # noqa: ANN401 - PyAV has no types here
+    """Yield the frames of a stream; what cannot be decoded is left out and *said*, and the end of the data ends it."""
     packets = container.demux(audio)
     while True:
         try:
             packet = next(packets)
-        except (StopIteration, av.error.FFmpegError):
+        except (StopIteration, av.error.EOFError):
             return
-        with contextlib.suppress(av.error.FFmpegError):
+        except av.error.FFmpegError as error:
+            said.append(str(error.strerror))
+            return
+        try:
             yield from packet.decode()
+        except av.error.EOFError:
+            return
+        except av.error.FFmpegError as error:
+            said.append(str(error.strerror))
 
 
 def _filters(origin: float) -> tuple[tuple[str, dict[str, str]], ...]:

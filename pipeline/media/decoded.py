@@ -13,7 +13,7 @@ from pipeline.backends import SAMPLE_RATE, Samples
 from pipeline.errors import MediaError, ResourceError
 from pipeline.media.decode import decode
 from pipeline.media.probe import probe
-from pipeline.records import Part, Recording, Span
+from pipeline.records import Doubt, Part, Recording, Span, doubt
 
 VERSION = 1
 """Raised when the same file would be decoded to other samples."""
@@ -74,17 +74,36 @@ class DecodedAudio:
         for start in range(0, end, length):
             yield self.read(track, Span(start=start, end=min(start + length, end)))
 
+    def damage(self) -> tuple[Doubt, ...]:
+        """Return a doubt for each part, of those decoded so far, in which data was left out."""
+        return tuple(
+            doubt(
+                "damaged-audio",
+                f"{part.path} is damaged: some of it could not be decoded and is taken for silence "
+                f"({notes.read_text(encoding='utf-8')}); copy it again if you can.",
+                span=Span(start=part.start, end=part.start + part.duration),
+                target=track.id,
+            )
+            for track in self._recording.tracks
+            for number, part in enumerate(track.parts)
+            if (notes := _notes(self._path(track.id, number, part))).is_file()
+        )
+
+    def _path(self, track: str, number: int, part: Part) -> Path:
+        """Return where a part's samples are kept."""
+        made_from = f"{VERSION} {part.sha256} {part.stream} {part.duration}"
+        key = hashlib.sha256(made_from.encode()).hexdigest()[:16]
+        return self._cache / f"{track}.{number}.{key}.pcm"
+
     def _open(self, track: str, number: int, part: Part) -> NDArray[np.int16]:
         """Return the samples of a part, mapped from the disk, after decoding them if they are not there."""
         if (track, number) not in self._opened:
-            made_from = f"{VERSION} {part.sha256} {part.stream} {part.duration}"
-            key = hashlib.sha256(made_from.encode()).hexdigest()[:16]
-            path = self._cache / f"{track}.{number}.{key}.pcm"
+            path = self._path(track, number, part)
             size = part.duration * _PER_MILLISECOND * _BYTES
             if not path.is_file() or path.stat().st_size != size:
                 self._make(path, part)
                 for stale in self._cache.glob(f"{track}.{number}.*"):
-                    if stale != path:
+                    if stale not in (path, _notes(path)):
                         stale.unlink()
             self._opened[track, number] = np.memmap(path, dtype="<i2", mode="r")
         return self._opened[track, number]
@@ -92,13 +111,17 @@ class DecodedAudio:
     def _make(self, path: Path, part: Part) -> None:
         """Decode a part into *path*, which then holds exactly its duration, or is not there."""
         partial = path.with_name(f"{path.name}.part")
+        said: list[str] = []
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with partial.open("wb") as file:
-                for block in self._decode(part):
+                for block in self._decode(part, said.append):
                     file.write(block.astype("<i2", copy=False).data)
                 file.flush()
                 os.fsync(file.fileno())
+            _notes(path).unlink(missing_ok=True)
+            if said:
+                _notes(path).write_text(said[0], encoding="utf-8")
             partial.replace(path)
         except OSError as error:
             raise ResourceError(
@@ -109,12 +132,12 @@ class DecodedAudio:
             with contextlib.suppress(OSError):
                 partial.unlink()
 
-    def _decode(self, part: Part) -> Iterator[NDArray[np.int16]]:
+    def _decode(self, part: Part, complain: Callable[[str], None]) -> Iterator[NDArray[np.int16]]:
         """Yield the samples of a part; if a little is missing at the end, silence in its place."""
         path = self._folder / part.path
         limit = part.duration * _PER_MILLISECOND
         before, made = self._decoded, 0
-        for block in decode(path, stream=part.stream, origin=probe(path).origin, limit=limit):
+        for block in decode(path, stream=part.stream, origin=probe(path).origin, limit=limit, complain=complain):
             yield block
             made += len(block)
             self._decoded = before + made // _PER_MILLISECOND
@@ -128,3 +151,8 @@ class DecodedAudio:
             )
         yield np.zeros(missing, dtype=np.int16)
         self._decoded = before + part.duration
+
+
+def _notes(path: Path) -> Path:
+    """Return the file beside decoded samples that says what was wrong with their source."""
+    return path.with_suffix(".damaged")
