@@ -5,13 +5,13 @@ store calls the stage only if something the artifact depends on has changed, and
 **effective** record: the artifact with a person's corrections applied.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal, get_args
 
-from pipeline.backends import Audio
+from pipeline.backends import Audio, Transcriber, Translator, Weighty
 from pipeline.backends.catalogue import open_detector, open_transcriber, open_translator, open_voices, read_catalogue
 from pipeline.codec import decode, encode
 from pipeline.documents import list_documents
@@ -68,10 +68,17 @@ def _run(work: Work, until: Until) -> Outcome:
     work.event = work.lay_over(resolve(work.event, work.edits))
     recording = _read(work)
     audio = DecodedAudio(folder=work.folder, recording=recording, cache=work.store.folder / "audio")
-    heard = _listen(work, recording, audio)
-    transcript = _transcribe(work, heard, audio)
+    choice = work.settings
+    transcriber = open_transcriber(work.catalogue, choice.transcriber, choice.device, offline=choice.offline)
+    translator = (
+        None
+        if until == "transcribe"
+        else open_translator(work.catalogue, choice.translator, choice.device, offline=choice.offline)
+    )
+    heard = _listen(work, recording, audio, [transcriber, *([translator] if translator else [])])
+    transcript = _transcribe(work, heard, audio, transcriber)
     proceedings = _split(work, heard, transcript)
-    translations = None if until == "transcribe" else _translate(work, proceedings)
+    translations = _translate(work, proceedings, translator) if translator else None
     outline = None
     if until == "summarize" and translations is not None:
         outline = _summarize(work, proceedings, translations)
@@ -121,12 +128,17 @@ def _read(work: Work) -> Recording:
     return recording
 
 
-def _listen(work: Work, recording: Recording, audio: DecodedAudio) -> Listening:
-    """Where somebody speaks, and which anonymous voice it is."""
+def _listen(work: Work, recording: Recording, audio: DecodedAudio, needed: Sequence[Weighty]) -> Listening:
+    """Where somebody speaks, and which anonymous voice it is.
+
+    It is the first long piece of work, so this is when all models that are *needed* later must be at hand.
+    """
     detector = open_detector()
     voices = open_voices(work.catalogue, work.settings.voices, work.settings.device, offline=work.settings.offline)
 
     def make() -> Listening:
+        for model in needed:
+            model.ensure_weights()
         listening = listen.listen(recording, audio, detector, voices, progress=work.watch.advance)
         return replace(listening, doubts=(*audio.damage(), *listening.doubts))
 
@@ -141,13 +153,11 @@ def _listen(work: Work, recording: Recording, audio: DecodedAudio) -> Listening:
     return listening
 
 
-def _transcribe(work: Work, heard: Listening, audio: Audio) -> Transcript:
+def _transcribe(work: Work, heard: Listening, audio: Audio, transcriber: Transcriber) -> Transcript:
     """What was said, in the language it was said in.
 
     It depends on the voices as they were heard: that a person merged two of them says nothing about words.
     """
-    settings = work.settings
-    transcriber = open_transcriber(work.catalogue, settings.transcriber, settings.device, offline=settings.offline)
     transcript = work.make(
         "transcript.json",
         Transcript,
@@ -196,10 +206,9 @@ def _split(work: Work, heard: Listening, transcript: Transcript) -> Proceedings:
     return work.lay_over(resolve(proceedings, work.edits, event=work.event))
 
 
-def _translate(work: Work, proceedings: Proceedings) -> Translations:
+def _translate(work: Work, proceedings: Proceedings, translator: Translator) -> Translations:
     """The same in the language of the report; a talk is translated again only if it or a term in it has changed."""
     settings = work.settings
-    translator = open_translator(work.catalogue, settings.translator, settings.device, offline=settings.offline)
     of = {each.id: each for each in proceedings.utterances}
     talks = {talk.id: tuple(of[each] for each in talk.utterances) for talk in proceedings.talks}
     keys = {

@@ -113,7 +113,20 @@ class Listen:
     prompt: str = ""
 
 
-class Transcriber(Protocol):
+class Weighty(Protocol):
+    """A model whose weights may have to be fetched first."""
+
+    def ensure_weights(self) -> object:
+        """Make sure, before hours of other work, that the weights are here or may be fetched.
+
+        Raises:
+            WeightsMissing: They are not here and may not or cannot be fetched.
+            WeightsBroken: They are not the declared ones.
+        """
+        ...
+
+
+class Transcriber(Weighty, Protocol):
     """A speech recognizer."""
 
     @property
@@ -135,7 +148,7 @@ class Transcriber(Protocol):
         ...
 
 
-class Translator(Protocol):
+class Translator(Weighty, Protocol):
     """A machine translation model."""
 
     @property

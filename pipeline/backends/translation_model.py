@@ -22,6 +22,9 @@ _BREAKS = (
 )
 """Where a text may be cut, best first: between sentences, between clauses, between words."""
 
+WEIGHTS = ("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json")
+"""One of these is in every published folder."""
+
 BATCH_PIECES = 4096
 """At most so many padded pieces of source text at once. It changes speed and memory, and not the answers."""
 
@@ -159,6 +162,30 @@ class TranslationModel:
         rows: list[list[int]] = answer[:, 1:].tolist()  # the first one only starts the decoder
         return [self._decode(row) if end in row else None for row in rows]
 
+    def ensure_weights(self) -> None:
+        """Check what can be checked without loading: a local model's digest; offline, that the hub's is in its cache.
+
+        Raises:
+            WeightsMissing: It is not here and may not be fetched.
+            WeightsBroken: It is not the declared one.
+        """
+        if self.card.local:
+            self.catalogue.verify(self.card)
+        elif self.offline:
+            from huggingface_hub import try_to_load_from_cache
+
+            if not any(isinstance(try_to_load_from_cache(self.card.source, each), str) for each in WEIGHTS):
+                raise self._missing()
+
+    def _missing(self) -> WeightsMissing:
+        from huggingface_hub.constants import HF_HUB_CACHE
+
+        name, source = self.card.name, self.card.source
+        return WeightsMissing(
+            f"The weights of the translation model {name} ({source}) are not in {HF_HUB_CACHE} and could not be "
+            f"fetched; run `hf download {source}` where there is a network."
+        )
+
     @cached_property
     def _device(self) -> str:
         return resolve_device(self.device)
@@ -190,7 +217,6 @@ class TranslationModel:
         return network.to(self._device).eval()
 
     def _load(self, kind: Any, **settings: Any) -> Any:  # noqa: ANN401 - transformers has no types
-        from huggingface_hub.constants import HF_HUB_CACHE
         from safetensors import SafetensorError
 
         source = str(self.catalogue.path(self.card)) if self.card.local else self.card.source
@@ -202,10 +228,7 @@ class TranslationModel:
                 f"The files of the model {self.card.name} ({source}) cannot be read ({error}); fetch them again."
             ) from error
         except OSError as error:
-            raise WeightsMissing(
-                f"The translation model {self.card.name} ({source}) is not in {HF_HUB_CACHE} and could not be fetched; "
-                f"run `hf download {source}` where there is a network."
-            ) from error
+            raise self._missing() from error
 
 
 def _batches(order: Sequence[int], lengths: Sequence[int], budget: int) -> Iterator[list[int]]:

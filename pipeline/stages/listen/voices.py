@@ -231,7 +231,7 @@ def find_voices(stretches: Sequence[Windows], window: int, threshold: float) -> 
 
 def _amount(counts: Vector, window: int) -> Vector:
     """Return how many windows that do not overlap hold as much speech as *counts* windows, one every HOP."""
-    return np.maximum(counts * np.float32(HOP / window), 1, dtype=np.float32)
+    return np.asarray(np.maximum(counts * HOP / window, 1), dtype=np.float32)
 
 
 def _calm_from_start(windows: Windows) -> Vector:
