@@ -1,6 +1,6 @@
 """Train the mini translation model from scratch on the synthetic world.
 
-Run from the root of the project: `python -m models.mini.translation.train`. It takes about 35 minutes of one
+Run from the root of the project: `python -m models.mini.translation.train`. It takes about 55 minutes of one
 core and writes the checkpoint beside this file, in the format of the published M2M100 folders.
 
 What makes so small a model exact where it must be:
