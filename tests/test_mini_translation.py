@@ -89,7 +89,7 @@ def test_a_text_longer_than_the_model_reads_is_translated_whole(mini: Translatio
     text = "".join(each.text["zh"] for each in lines)
     assert len(mini._encode(text, "zh")) > mini._limit
     (answer,) = mini.translate([text], "zh", "en")
-    assert len(answer) > 0.6 * sum(len(each.text["en"]) for each in lines)
+    assert len(answer) > 0.8 * sum(len(each.text["en"]) for each in lines)
 
 
 @given(st.text(alphabet="感谢ありがとう감사 hello,。2024</s>__ja鑫", max_size=60))

@@ -9,7 +9,10 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Any, Literal
@@ -210,24 +213,47 @@ def probe(model: Any, seed: int) -> dict[str, tuple[int, int]]:  # noqa: ANN401 
     }
 
 
-def evaluate(checkpoint: Path, name: str, utterances: int) -> tuple[list[Score], dict[str, tuple[int, int]]]:
-    """Score a checkpoint with training and unseen voices, on held-out and seen templates, in all languages."""
+@cache
+def _load(checkpoint: Path) -> Any:  # noqa: ANN401 - whisper has no types
+    import torch
     import whisper
 
-    model = whisper.load_model(str(checkpoint), device="cpu")
-    scores = []
-    groups: tuple[tuple[str, tuple[Voice, ...]], ...] = (("training", training_voices()), ("unseen", unseen_voices()))
+    torch.set_num_threads(1)
+    return whisper.load_model(str(checkpoint), device="cpu")
+
+
+def score_condition(
+    checkpoint: Path, language: Language, kind: Templates, voices: str, utterances: int, seed: int
+) -> Score:
+    """Speak fresh sentences of one condition and score what the checkpoint makes of them."""
+    members = training_voices() if voices == "training" else unseen_voices()
+    samples = make_samples(language, kind, members, utterances, seed)
+    found = recognize(_load(checkpoint), (sample.samples for sample in samples))
+    return score(language, kind, voices, samples, found)
+
+
+def evaluate(
+    checkpoint: Path, name: str, utterances: int, processes: int = 2
+) -> tuple[list[Score], dict[str, tuple[int, int]]]:
+    """Score a checkpoint with training and unseen voices, on held-out and seen templates, in all languages."""
     kinds: tuple[Templates, ...] = ("held out", "seen")
-    for offset, (voices, members) in enumerate(groups):
-        for kind in kinds:
-            for language in LANGUAGES:
-                seed = SEEDS[name] + 1000 * offset + 100 * kinds.index(kind)
-                count = utterances if kind == "held out" else utterances // 3
-                samples = make_samples(language, kind, members, count, seed)
-                found = recognize(model, (sample.samples for sample in samples))
-                scores.append(score(language, kind, voices, samples, found))
-                print(scores[-1], flush=True)  # noqa: T201
-    return scores, probe(model, SEEDS[name])
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        jobs = [
+            pool.submit(
+                score_condition,
+                checkpoint,
+                language,
+                kind,
+                voices,
+                utterances if kind == "held out" else utterances // 3,
+                SEEDS[name] + 1000 * offset + 100 * kinds.index(kind),
+            )
+            for offset, voices in enumerate(("training", "unseen"))
+            for kind in kinds
+            for language in LANGUAGES
+        ]
+        scores = [job.result() for job in jobs]
+    return scores, probe(_load(checkpoint), SEEDS[name])
 
 
 def table(scores: Sequence[Score], probes: dict[str, tuple[int, int]]) -> str:
