@@ -173,4 +173,23 @@ def _check_form(text: str, profile: StyleProfile) -> list[Problem]:
         text,
     ) or re.search(r"\b(?:SYSTEM|ASSISTANT|USER):", text):
         found.append(Problem(code="C12", blocks=True, message="It has markup, an address or invisible characters."))
+    if stammers(text):
+        found.append(Problem(code="C13", blocks=True, message="It repeats a phrase or breaks off inside."))
     return found
+
+
+def stammers(text: str) -> bool:
+    """Return whether a phrase of three words, or of a number and a word, comes twice in a row, or punctuation does.
+
+    Weak translations do both ("in 33 schools in 33 schools"). One word may stand between the two.
+    """
+    if re.search(r"\w{5,}\.\s*[,;:]|[,;:]\s*[.,;:]", text):
+        return True
+    words = re.findall(r"\w[\w’'-]*", text.casefold())
+    for start, word in enumerate(words):
+        shortest = 2 if word[0].isdigit() else 3
+        for length in range(shortest, 9):
+            phrase = words[start : start + length]
+            if any(words[start + length + gap : start + 2 * length + gap] == phrase for gap in (0, 1)):
+                return True
+    return False
