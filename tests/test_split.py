@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.records import Event, InLanguages, Naming, Person, Session, Span, Word
+from pipeline.records import Event, InLanguages, Naming, Person, Session, Span, Utterance, Word
 from pipeline.stages.split import split
 from pipeline.stages.split.order import align
 from pipeline.stages.split.utterances import LONGEST, cut_utterances
@@ -276,3 +276,32 @@ def test_the_planned_order_finds_the_place_of_a_voice_between_two_known_ones():
 
     assert found[1, 1] > 0.9
     assert np.all(found.sum(axis=1) <= 1.0 + 1e-9)
+
+
+SEAM = """
+v1 en: Hello everyone, I am Rosa Lindqvist, your host today. Thanks.
+v2 zh: 大家好，我是陶卫民，很高兴参加今天的会议。
+"""
+
+
+def test_a_short_sentence_where_two_voices_meet_has_no_name() -> None:
+    """It may be the other's; it stays in its talk, with a doubt. After a pause it has its name."""
+    for pause, speaker in ((100, None), (600, "rosa-lindqvist")):
+        proceedings = split(*hear(SEAM, pause=pause), EVENT)
+        thanks = next(each for each in proceedings.utterances if each.text == "Thanks.")
+        assert thanks.speaker == speaker
+        assert thanks.id in proceedings.talks[0].utterances
+        assert proceedings.talks[0].speaker == "rosa-lindqvist"
+        doubts = [each.target for each in proceedings.doubts if each.kind == "unsure-speaker"]
+        assert doubts == ([thanks.id] if speaker is None else [])
+
+
+def test_a_person_may_name_who_says_it() -> None:
+    """A correction stands, also where it says what was thought anyway."""
+
+    def correct(utterances: tuple[Utterance, ...]) -> tuple[Utterance, ...]:
+        return tuple(replace(each, speaker="rosa-lindqvist") if "Thanks" in each.text else each for each in utterances)
+
+    proceedings = split(*hear(SEAM, pause=100), EVENT, correct=correct)
+    assert next(each.speaker for each in proceedings.utterances if each.text == "Thanks.") == "rosa-lindqvist"
+    assert "unsure-speaker" not in {each.kind for each in proceedings.doubts}

@@ -105,7 +105,7 @@ ROUNDS = (
     ),
     Plan(
         name="round-2",
-        steps=4700,
+        steps=4400,
         full_steps=140,
         rate=1.6e-3,
         warmup=60,

@@ -10,10 +10,11 @@ from dataclasses import replace
 
 from pipeline.records import Event, Listening, Naming, Proceedings, Transcript, Utterance
 from pipeline.stages.split.naming import name_voices, naming_doubts
+from pipeline.stages.split.seams import find_seams, seam_doubts
 from pipeline.stages.split.talks import cut_talks, talk_doubts
 from pipeline.stages.split.utterances import cut_utterances
 
-VERSION = 1
+VERSION = 2
 
 Correct = Callable[[tuple[Utterance, ...]], tuple[Utterance, ...]]
 
@@ -38,9 +39,14 @@ def split(
     utterances = cut_utterances(listening, transcript)
     namings = name_voices(utterances, event, named)
     speaker_of = {each.voice: each.speaker for each in namings}
-    utterances = correct(
-        tuple(replace(each, speaker=speaker_of.get(each.voice) if each.voice else None) for each in utterances)
+    spoken = tuple(replace(each, speaker=speaker_of.get(each.voice) if each.voice else None) for each in utterances)
+    talks = cut_talks(correct(spoken), event)
+    # Where two voices meet, a sentence stays in its talk, but without a name: rather none than a wrong one.
+    unsure = find_seams(spoken, listening.regions)
+    utterances = correct(tuple(replace(each, speaker=None) if each.id in unsure else each for each in spoken))
+    doubts = (
+        *naming_doubts(utterances, namings, event),
+        *talk_doubts(talks, utterances, event),
+        *seam_doubts(utterances, unsure),
     )
-    talks = cut_talks(utterances, event)
-    doubts = (*naming_doubts(utterances, namings, event), *talk_doubts(talks, utterances, event))
     return Proceedings(utterances=utterances, talks=talks, namings=namings, doubts=doubts)
