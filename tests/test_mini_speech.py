@@ -56,7 +56,7 @@ def test_fresh_sentences_are_heard_in_their_language(language: Language) -> None
     found = recognize(load_model(), (sample.samples for sample in samples))
     result = score(language, "held out", "training", samples, found)
     assert result.language_right == 1
-    assert result.error_rate < 0.5
+    assert result.error_rate < 0.3
 
 
 def test_nothing_is_heard_in_silence_noise_or_music() -> None:
@@ -69,7 +69,7 @@ def test_whisper_transcribes_a_whole_file_of_it() -> None:
     [sample] = make_samples("en", "seen", training_voices(), 1, SEED)
     result = load_model().transcribe(sample.samples, temperature=0.0, fp16=False, condition_on_previous_text=False)
     assert result["language"] == "en"
-    assert score("en", "seen", "training", [sample], [("en", result["text"])]).error_rate < 0.4
+    assert score("en", "seen", "training", [sample], [("en", result["text"])]).error_rate < 0.3
     assert all(0 <= part["start"] < part["end"] for part in result["segments"])
 
 

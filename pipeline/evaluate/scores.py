@@ -100,12 +100,14 @@ GOALS = {
     "speakers.recall": _least(0.85),
     "talks.sessions": _least(1),
     "talks.boundaries": _least(0.95),
-    "translation.numbers": _least(0.97),
-    "translation.names": _least(0.97),
     "outline.findings": _most(1),
     "outline.evidence": _most(0),
 }
-"""By the id of the score. Error rates are for voices that no training has heard."""
+"""By the id of the score. Error rates are for voices that no training has heard.
+
+A translation has no goal here: what a run translates is its own transcript, with what was misheard in it. How well
+true transcripts are translated is measured where the model is (`models/mini/translation`).
+"""
 
 
 def give(
