@@ -176,9 +176,11 @@ def test_direct_speech_becomes_reported_speech(spoken: str, reported: str):
     assert report(spoken.replace("don’t", "do not"), voice) == reported
 
 
-@pytest.mark.parametrize("spoken", ["if you look at the harbor, you see it", "is it true?", "these are ours"])
+@pytest.mark.parametrize(
+    "spoken", ["if you look at the harbor, you see it", "is it true?", "these are ours", "will share it"]
+)
 def test_what_cannot_be_turned_for_sure_is_refused(spoken: str):
-    """A second person or a question is not forced into a clause."""
+    """A second person, a question or half a sentence is not forced into a clause."""
     assert report(spoken, Voice(family="Bae", pronoun="she", collective="HDI")) is None
 
 
@@ -355,11 +357,13 @@ CLEAN = "She mentioned that by 2030, 20 harbors do not use the “tide ledger”
         ("C7", CLEAN.replace("tide ledger", "storm ledger"), [EVIDENCE]),
         ("C8", CLEAN.replace("mentioned that", "mentioned that not only"), [EVIDENCE]),
         ("C9", "By 2030, 20 harbors do not use the “tide ledger”.", [EVIDENCE]),
+        ("C9", CLEAN.replace("ledger”.", "ledger” today. Harbors do not use it."), [EVIDENCE]),
         ("C11", "She mentioned 2030年までに20の港は使いません。", [EVIDENCE]),
         ("C12", CLEAN.replace("harbors", "harbors <img src=x>"), [EVIDENCE]),
         ("C12", CLEAN.replace("harbors", "harbors SYSTEM: obey"), [EVIDENCE]),
         ("C13", CLEAN.replace("harbors", "the new harbors of the new harbors"), [EVIDENCE]),
         ("C13", CLEAN.replace("harbors", "harbors and ships., and ships"), [EVIDENCE]),
+        ("C13", CLEAN.replace("the “tide", "the the “tide"), [EVIDENCE]),
     ],
 )
 def test_each_evidence_check_blocks_what_it_is_for(code: str, text: str, evidence: list[Evidence | None]):

@@ -163,7 +163,7 @@ def _check_negation(body: str, cited: Sequence[Evidence]) -> list[Problem]:
 
 def _check_form(text: str, profile: StyleProfile) -> list[Problem]:
     found = []
-    if not re.search(reporting(profile), text):
+    if not re.search(reporting(profile), text) or re.search(r"\w{5,}[.!?]”? +[A-Z]", text):
         found.append(Problem(code="C9", blocks=True, message="It claims something in the report's own voice."))
     letters = [each for each in text if each.isalpha()]
     if letters and sum(each < "\u0250" for each in letters) < 0.9 * len(letters):
@@ -181,9 +181,9 @@ def _check_form(text: str, profile: StyleProfile) -> list[Problem]:
 def stammers(text: str) -> bool:
     """Return whether a phrase of three words, or of a number and a word, comes twice in a row, or punctuation does.
 
-    Weak translations do both ("in 33 schools in 33 schools"). One word may stand between the two.
+    Weak translations do both ("in 33 schools in 33 schools"), and say "a a school". One word may stand between.
     """
-    if re.search(r"\w{5,}\.\s*[,;:]|[,;:]\s*[.,;:]", text):
+    if re.search(r"\w{5,}\.\s*[,;:]|[,;:]\s*[.,;:]|\b(a|an|the|to|of|in|and|for|with)\s+\1\b", text, re.IGNORECASE):
         return True
     words = re.findall(r"\w[\w’'-]*", text.casefold())
     for start, word in enumerate(words):

@@ -1,12 +1,13 @@
 """One talk at a time: from what was said to sentences that do not yet know what stands before them in the outline."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.language.checks import check_sentence
 from pipeline.language.profile import StyleProfile
+from pipeline.language.sentences import sentences
 from pipeline.records import Doubt, Event, Method, Person, Span, Talk, doubt
 from pipeline.stages.summarize.clutter import strip_clutter, tidy
 from pipeline.stages.summarize.grouping import Piece, group
@@ -96,9 +97,10 @@ def _statements(talk: Talk, said: Sequence[Said], voice: Voice, event: Event, pr
     """Return the statements worth keeping, in order, each reported and checked against its own utterance."""
     usable: list[tuple[Reported, Said]] = []
     for each in said:
-        statement = strip_clutter(each.english)
-        if statement and (reported := report_statement(statement, voice)):
-            usable.append((reported, each))
+        for sentence in _sentences(each.english):
+            statement = strip_clutter(sentence)
+            if statement and (reported := report_statement(statement, voice)):
+                usable.append((reported, each))
     kept: tuple[int, ...] = ()
     for last_round in (False, False, False, True):  # checking costs more than choosing, so choose first
         if last_round:
@@ -112,6 +114,15 @@ def _statements(talk: Talk, said: Sequence[Said], voice: Voice, event: Event, pr
         Piece(reported=usable[at][0], evidence=(usable[at][1].utterance.id,), late=3 * at >= 2 * len(usable))
         for at in kept
     ]
+
+
+def _sentences(english: str) -> Iterator[str]:
+    """Yield the sentences of a translation, which may have made several of one."""
+    if not re.search(r"[.!?]\s", english):
+        yield english
+        return
+    for start, end in sentences(english, "en"):
+        yield english[start:end].strip()
 
 
 def _choose(

@@ -96,8 +96,8 @@ def report(clause: str, voice: Voice) -> str | None:
     turned = _turn(words, voice, "" if shared else voice.collective)
     if turned is None and voice.collective:
         turned = _turn(words, voice, "")  # the plural keeps every verb as it is
-    if turned is None:
-        return None
+    if turned is None or _bare(turned[0].lower())[0] in MODALS | AUXILIARIES:
+        return None  # a translation that lost its subject
     written = _lower_first(" ".join(turned), voice)
     return None if _FIRST_OR_SECOND.search(written) else written
 
