@@ -25,7 +25,7 @@ from pipeline.records import (
     doubt,
 )
 
-VERSION = 1
+VERSION = 2
 
 SAME_LANGUAGE = "same-language"
 

@@ -16,7 +16,7 @@ from pipeline.stages.levels import LEVEL, make_sane, measure_levels
 from pipeline.stages.listen.speech import clip, find_speech, join
 from pipeline.stages.listen.voices import HOP, STEP, Turn, Windows, find_turns, normalize
 
-VERSION = "1"
+VERSION = "2"
 
 BLOCK = 10_000
 """Milliseconds of audio that are decoded at a time."""

@@ -29,7 +29,7 @@ __all__ = [
     "worth_drafting",
 ]
 
-VERSION = 1
+VERSION = 2
 
 
 def summarize(proceedings: Proceedings, translations: Translations, event: Event, profile: StyleProfile) -> Outline:
