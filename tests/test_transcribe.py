@@ -16,7 +16,7 @@ from pipeline.codec import encode
 from pipeline.records import LANGUAGES, Language, Listening, Part, Recording, Region, Span, Track, Transcript
 from pipeline.stages.transcribe import transcribe
 from pipeline.stages.transcribe.guards import letters, repeats
-from pipeline.stages.transcribe.spans import cut_regions
+from pipeline.stages.transcribe.spans import cut_region
 from tests.faults.recognizers import (
     BAD_SCORES,
     BAD_TIMES,
@@ -241,6 +241,56 @@ def test_a_voice_that_really_changes_its_language_is_followed() -> None:
     assert heard_languages(turns, ("en", "ja"))[0] == ["en", "ja", "en"]
 
 
+def test_a_change_of_language_inside_a_region_is_cut_in_the_pause_it_happens_in() -> None:
+    """One voice, one region, three languages: each is transcribed as what it is, and no word crosses a change."""
+    languages: list[tuple[Language, int]] = [("en", 9_000), ("ja", 5_000), ("ko", 8_000)]
+    pause = 250
+    sound = [part for each, length in languages for part in (hum(each, length), np.zeros(pause * 16, np.float32))]
+    samples = np.concatenate(sound)
+    span = Span(start=0, end=len(samples) // 16)
+    part = Part(path="floor.m4a", sha256="0" * 64, start=0, duration=span.end)
+    recording = Recording(tracks=(Track(id="floor", content="floor", parts=(part,)),), duration=span.end)
+    region = Region(id="r1", track="floor", span=span, voice="v1")
+    listening = Listening(recording=recording, regions=(region,))
+    transcript = transcribe(listening, Sound(samples=samples), GOOD, ("en", "ja", "ko"))
+    check_whole(transcript, listening)
+    said = [(language, [each for each in transcript.segments if each.language == language]) for language, _ in languages]
+    assert [each.language for each in transcript.segments] == [lang for lang, own in said for _ in own]
+    start = 0
+    for (_, length), (_, own) in zip(languages, said, strict=True):
+        assert abs(own[0].span.start - max(0, start - pause // 2)) <= pause
+        assert abs(own[-1].span.end - (start + length + pause // 2)) <= pause
+        start += length + pause
+
+
+def test_one_odd_slice_never_cuts_a_region() -> None:
+    """A second of laughter or a name in another language is no change of language."""
+    odd = FaultyRecognizer(
+        name="odd in one slice",
+        misjudge=lambda traces: [[{"ja": 0.99} if at == 8 else row for at, row in enumerate(each)] for each in traces],
+    )
+    listening, sound = stage([("v1", "ko", 7_500), ("v1", "ko", 7_500)])
+    transcript = transcribe(listening, sound, odd, ("ja", "ko"))
+    check_whole(transcript, listening)
+    assert [each.language for each in transcript.segments] == ["ko", "ko"]
+
+
+def test_where_two_languages_are_nearly_as_likely_the_likelier_text_decides() -> None:
+    """The sound says neither; of the two readings the one the recognizer believes in is kept."""
+    torn = FaultyRecognizer(
+        name="torn between two",
+        misjudge=lambda traces: [[{"ja": 0.5, "ko": 0.5} for _ in each] for each in traces],
+        spoil=lambda asked, answered: [
+            heard if request.language == "ko" else replace(heard, log_probability=-0.9)
+            for request, heard in zip(asked, answered, strict=True)
+        ],
+    )
+    listening, sound = stage([("v1", "ko", 6_000)])
+    transcript = transcribe(listening, sound, torn, ("ja", "ko"))
+    check_whole(transcript, listening)
+    assert [each.language for each in transcript.segments] == ["ko"]
+
+
 def test_an_undeclared_language_is_followed_with_a_doubt_and_a_hint_of_one_is_not() -> None:
     """Seconds of strong evidence are; a short guess is not."""
     languages, transcript = heard_languages([("v1", "en", 9_000), ("v2", "ko", 12_000)], ("en", "ja"))
@@ -286,7 +336,7 @@ def test_regions_are_cut_in_their_pauses_and_never_longer_than_allowed(
         spoken.append(Span(start=now, end=now + sentence))
         now += sentence + pause
     region = Region(id="r1", track="floor", span=Span(start=0, end=now), voice="v1")
-    pieces = list(cut_regions([region], Sound(samples=np.concatenate(sound)), longest))
+    pieces = list(cut_region(region, region.span, Sound(samples=np.concatenate(sound)), longest))
     assert (pieces[0].span.start, pieces[-1].span.end) == (0, now)
     assert all(one.span.end == other.span.start for one, other in pairwise(pieces))
     assert all(0 < piece.span.duration <= longest for piece in pieces)
@@ -298,7 +348,7 @@ def test_a_region_without_any_pause_is_still_cut() -> None:
     """At its quietest moment."""
     samples = np.random.default_rng(1).normal(0, 0.1, 60 * SAMPLE_RATE).astype(np.float32)
     region = Region(id="r1", track="floor", span=Span(start=0, end=60_000), voice="v1")
-    pieces = list(cut_regions([region], Sound(samples=samples), 10_000))
+    pieces = list(cut_region(region, region.span, Sound(samples=samples), 10_000))
     assert all(2_000 < piece.span.duration <= 10_000 for piece in pieces)
 
 

@@ -17,6 +17,10 @@ from pipeline.records import Identity, Language, Span
 SAMPLE_RATE = 16_000
 """Samples per second of all audio inside the pipeline: mono, 32-bit float in -1..1."""
 
+LANGUAGE_SLICE = 2_000
+LANGUAGE_HOP = 500
+"""Milliseconds of audio that one judgment of the language rests on, and from one to the next."""
+
 Samples = NDArray[np.float32]
 
 
@@ -139,8 +143,12 @@ class Transcriber(Weighty, Protocol):
         """The longest span, in milliseconds, that it was made for."""
         ...
 
-    def languages(self, spans: Sequence[Samples]) -> Iterator[Mapping[str, float]]:
-        """Yield, for each span, the probability of every language the model knows, by its code ("zh", "fr", …)."""
+    def trace_languages(self, spans: Sequence[Samples]) -> Iterator[Sequence[Mapping[str, float]]]:
+        """Yield, for each span, the probability of every language the model knows, by its code, in slice after slice.
+
+        Slice *i* covers `LANGUAGE_SLICE` milliseconds from *i* times `LANGUAGE_HOP` on; the last one reaches the end
+        of the span, and a span shorter than a slice has one.
+        """
         ...
 
     def transcribe(self, requests: Sequence[Listen]) -> Iterator[Heard]:

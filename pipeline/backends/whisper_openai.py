@@ -19,7 +19,7 @@ from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
-from pipeline.backends import SAMPLE_RATE, Heard, HeardWord, Listen, Samples
+from pipeline.backends import LANGUAGE_HOP, LANGUAGE_SLICE, SAMPLE_RATE, Heard, HeardWord, Listen, Samples
 from pipeline.backends.catalogue import Catalogue, ModelCard
 from pipeline.backends.weights import fetch, hash_file
 from pipeline.device import Device, resolve_device
@@ -77,10 +77,10 @@ class WhisperTranscriber:
         cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         return cache / "whisper" / f"{SAME_FILE.get(self.card.source, self.card.source)}.pt"
 
-    def languages(self, spans: Sequence[Samples]) -> Iterator[Mapping[str, float]]:
-        """Yield the probabilities of all languages for each span."""
+    def trace_languages(self, spans: Sequence[Samples]) -> Iterator[Sequence[Mapping[str, float]]]:
+        """Yield the probabilities of all languages for each slice of each span."""
         for first in range(0, len(spans), self.batch):
-            yield from self._or_smaller(self._languages_once, list(spans[first : first + self.batch]))
+            yield from self._or_smaller(self._trace_once, list(spans[first : first + self.batch]))
 
     def transcribe(self, requests: Sequence[Listen]) -> Iterator[Heard]:
         """Yield what was heard for each request; one batch holds one language and spans of much the same length."""
@@ -190,16 +190,26 @@ class WhisperTranscriber:
                 found[index] = features
         return torch.stack([features for features in found if features is not None])
 
-    def _languages_once(self, spans: Sequence[Samples]) -> list[Mapping[str, float]]:
+    def _trace_once(self, spans: Sequence[Samples]) -> list[Sequence[Mapping[str, float]]]:
         import torch
+        from whisper.tokenizer import get_tokenizer
 
         features = self._encode(spans)
         room = KEPT // features[0].nbytes - len(self._scored)
         self._scored.update(zip(map(_name, spans[: max(room, 0)]), features, strict=False))
-        with torch.inference_mode():
-            _, probabilities = self.network.detect_language(features)
-        rows: list[Mapping[str, float]] = probabilities
-        return rows
+        places = [(row, first, last) for row, span in enumerate(spans) for first, last in _slices(len(span))]
+        tokenizer = get_tokenizer(True, num_languages=self.network.num_languages)
+        found: list[list[Mapping[str, float]]] = [[] for _ in spans]
+        for _, alike in groupby(places, key=lambda place: place[2] - place[1]):
+            some = list(alike)
+            with torch.inference_mode():
+                heard = torch.stack([features[row, first:last] for row, first, last in some])
+                start = torch.full((len(some), 1), tokenizer.sot, device=heard.device)
+                logits = self.network.decoder(start, heard)[:, 0, list(tokenizer.all_language_tokens)]
+                table = logits.float().softmax(-1).cpu().numpy()
+            for (row, _, _), each in zip(some, table, strict=True):
+                found[row].append(dict(zip(tokenizer.all_language_codes, each.tolist(), strict=True)))
+        return list(found)
 
     def _transcribe_once(self, requests: Sequence[Listen]) -> list[Heard]:
         """Decode requests of one kind."""
@@ -287,6 +297,16 @@ class _Encoded:
 
     def __call__(self, features: Any, tokens: Any) -> Any:  # noqa: ANN401 - tensors
         return self.network.decoder(tokens, features)
+
+
+def _slices(samples: int) -> list[tuple[int, int]]:
+    """Return (first, end) of the slices of a span, in frames of the encoder's features."""
+    frames = max(1, min(math.ceil(samples / 320), 1500))
+    slice_, hop = LANGUAGE_SLICE // 20, LANGUAGE_HOP // 20
+    if frames <= slice_:
+        return [(0, frames)]
+    firsts = [*range(0, frames - slice_, hop), frames - slice_]
+    return [(first, first + slice_) for first in firsts]
 
 
 def _name(samples: Samples) -> bytes:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pipeline.backends import SAMPLE_RATE, Heard, HeardWord, Listen, Samples
+from pipeline.backends import LANGUAGE_HOP, LANGUAGE_SLICE, SAMPLE_RATE, Heard, HeardWord, Listen, Samples
 from pipeline.records import Identity, Language
 
 PASSAGES: dict[Language, str] = {
@@ -41,6 +41,16 @@ def guess(samples: Samples) -> Mapping[str, float]:
     bins = np.fft.rfftfreq(len(samples), 1 / SAMPLE_RATE)
     power = {code: float(spectrum[np.abs(bins - pitch) < 60].sum()) + 1e-9 for code, pitch in PITCHES.items()}
     return {code: each / sum(power.values()) for code, each in power.items()}
+
+
+Slices = Sequence[Mapping[str, float]]
+
+
+def trace(samples: Samples) -> Slices:
+    """Return the guess for every slice of a span."""
+    length, hop = (each * SAMPLE_RATE // 1000 for each in (LANGUAGE_SLICE, LANGUAGE_HOP))
+    last = max(0, len(samples) - length)
+    return [guess(samples[first : first + length]) for first in (*range(0, last, hop), last)]
 
 
 def read_aloud(request: Listen) -> Heard:
@@ -78,12 +88,12 @@ class FaultyRecognizer:
 
     Attributes:
         spoil: What becomes of the answers to a batch.
-        misjudge: What becomes of the language scores of a batch.
+        misjudge: What becomes of the traces of the language in a batch.
     """
 
     name: str
     spoil: Callable[[Sequence[Listen], list[Heard]], Sequence[Heard]] = lambda asked, answered: answered
-    misjudge: Callable[[list[Mapping[str, float]]], Sequence[Mapping[str, float]]] = lambda rows: rows
+    misjudge: Callable[[list[Slices]], Sequence[Slices]] = lambda traces: traces
     max_span: int = 8_000
 
     @property
@@ -91,9 +101,9 @@ class FaultyRecognizer:
         """Named after the fault."""
         return Identity(name="faulty", model=self.name)
 
-    def languages(self, spans: Sequence[Samples]) -> Iterator[Mapping[str, float]]:
+    def trace_languages(self, spans: Sequence[Samples]) -> Iterator[Slices]:
         """Guess, then misjudge."""
-        yield from self.misjudge([guess(span) for span in spans])
+        yield from self.misjudge([trace(span) for span in spans])
 
     def transcribe(self, requests: Sequence[Listen]) -> Iterator[Heard]:
         """Read aloud, then spoil."""
@@ -216,13 +226,18 @@ BAD_TIMES = (
 )
 """Their text stands; their times have to be mended."""
 
+def _each_slice(change: Callable[[Mapping[str, float]], Mapping[str, float]]) -> Callable[[list[Slices]], list[Slices]]:
+    return lambda traces: [[change(row) for row in slices] for slices in traces]
+
+
 BAD_SCORES = (
-    FaultyRecognizer(name="no scores", misjudge=lambda rows: []),
-    FaultyRecognizer(name="one score too few", misjudge=lambda rows: rows[1:] if len(rows) > 1 else rows),
-    FaultyRecognizer(
-        name="scores that are no numbers", misjudge=lambda rows: [{**row, "ja": math.nan} for row in rows]
-    ),
-    FaultyRecognizer(name="negative scores", misjudge=lambda rows: [{**row, "ja": -1.0} for row in rows]),
-    FaultyRecognizer(name="no languages", misjudge=lambda rows: [{} for row in rows]),
+    FaultyRecognizer(name="no traces", misjudge=lambda traces: []),
+    FaultyRecognizer(name="one trace too few", misjudge=lambda traces: traces[1:] if len(traces) > 1 else traces),
+    FaultyRecognizer(name="traces without slices", misjudge=lambda traces: [[] for _ in traces]),
+    FaultyRecognizer(name="half of the slices", misjudge=lambda traces: [each[: len(each) // 2] for each in traces]),
+    FaultyRecognizer(name="scores that are no numbers", misjudge=_each_slice(lambda row: {**row, "ja": math.nan})),
+    FaultyRecognizer(name="endless scores", misjudge=_each_slice(lambda row: {**row, "ja": math.inf})),
+    FaultyRecognizer(name="negative scores", misjudge=_each_slice(lambda row: {**row, "ja": -1.0})),
+    FaultyRecognizer(name="no languages", misjudge=_each_slice(lambda row: {})),
 )
-"""Their language scores say nothing."""
+"""What they say of the language is of no use, or not of much."""

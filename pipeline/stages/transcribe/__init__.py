@@ -1,17 +1,17 @@
 """From regions to what was said in them: languages, text, words, and an account of every millisecond.
 
-Regions are cut into pieces at pauses; all pieces are scored for their language before any is decoded, so that each
-can be weighed against the others of its voice. Both passes work in chunks that are fixed before anything runs: a chunk
-is what is kept when a run is killed and what goes to the recognizer at once, so that a resumed run ends the same.
+Regions are cut into pieces at pauses; the language of all pieces is traced before any is decoded, so that each can be
+weighed against the others of its voice. Where the language changes, the region is cut, and every stretch is decoded in
+its language; where two languages are nearly as likely, in both. Both passes work in chunks that are fixed before
+they begin: a chunk is what is kept when a run is killed and what goes to the recognizer at once, so that a resumed run
+ends the same.
 """
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Protocol
-
-import numpy as np
+from typing import Protocol, TypeVar
 
 from pipeline.backends import Audio, Samples, Transcriber
 from pipeline.codec import decode, digest, encode
@@ -19,17 +19,20 @@ from pipeline.records import Language, Listening, Recording, Transcript
 from pipeline.stages.levels import make_sane
 from pipeline.stages.transcribe.assemble import assemble
 from pipeline.stages.transcribe.attempts import Attempt, decode_pieces
-from pipeline.stages.transcribe.languages import choose_languages
-from pipeline.stages.transcribe.spans import Piece, cut_regions
+from pipeline.stages.transcribe.choosing import Asked, Choice, cut_stretches, keep_likelier, list_readings
+from pipeline.stages.transcribe.languages import Trace, follow_languages, trace_piece
+from pipeline.stages.transcribe.spans import Piece, cut_region
 
-VERSION = "1"
+VERSION = "2"
 
 CHUNK = 32
 """Pieces in a chunk."""
 LONGEST = 30_000
 """No span is longer than this, whatever the recognizer can take."""
-SCORING = 0.3
-"""The part of the work that scoring languages is, for the progress bar alone."""
+TRACING = 0.3
+"""The part of the work that tracing languages is, for the progress bar alone."""
+
+T = TypeVar("T")
 
 Progress = Callable[[int, int], None]
 """Told the milliseconds done and the milliseconds there are."""
@@ -48,18 +51,10 @@ class ChunkStore(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Score:
-    """The probability of one language."""
+class Traces:
+    """What one chunk of tracing gave: the trace of each piece."""
 
-    language: str
-    probability: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scores:
-    """What one chunk of scoring gave: the scores of each piece."""
-
-    pieces: tuple[tuple[Score, ...], ...]
+    traces: tuple[Trace, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,23 +84,24 @@ def transcribe(
         progress: Called after each chunk.
     """
     recording = listening.recording
-    pieces = list(cut_regions(listening.regions, audio, min(transcriber.max_span, LONGEST)))
+    longest = min(transcriber.max_span, LONGEST)
     work = _Work(audio=audio, transcriber=transcriber, chunks=chunks, source=_identify(recording, transcriber))
-    done = 0
-    scores: list[Mapping[str, float]] = []
+    pieces = [piece for each in listening.regions for piece in cut_region(each, each.span, audio, longest)]
+    traces: list[Trace] = []
     for some in _chunks(pieces):
-        scores += work.score(some)
-        progress(int(SCORING * some[-1].span.end), recording.duration)
-    choices = choose_languages(pieces, scores, languages)
+        traces += work.trace(some)
+        progress(int(TRACING * some[-1].span.end), recording.duration)
+    stretches = follow_languages(pieces, traces, languages)
+    choices: list[Choice] = []
     attempts: list[Attempt] = []
-    for some in _chunks(pieces):
-        tongues = [choice.tongue for choice in choices[done : done + len(some)]]
-        attempts += work.decode(some, tongues)
-        done += len(some)
-        part = SCORING * pieces[-1].span.end + (1 - SCORING) * some[-1].span.end
-        progress(int(part), recording.duration)
+    for chunk in _chunks(list(cut_stretches(stretches, audio, longest))):
+        settled, kept = keep_likelier(chunk, work.decode(list_readings(chunk)))
+        choices += settled
+        attempts += kept
+        done = chunk[-1].piece.span.end
+        progress(int(TRACING * recording.duration + (1 - TRACING) * done), recording.duration)
     progress(recording.duration, recording.duration)
-    return assemble(recording.duration, pieces, choices, attempts, languages)
+    return assemble(recording.duration, choices, attempts, languages)
 
 
 def _identify(recording: Recording, transcriber: Transcriber) -> str:
@@ -116,9 +112,9 @@ def _identify(recording: Recording, transcriber: Transcriber) -> str:
     return "\n".join([VERSION, digest(transcriber.identity), *audio])
 
 
-def _chunks(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
-    for first in range(0, len(pieces), CHUNK):
-        yield pieces[first : first + CHUNK]
+def _chunks(things: Sequence[T]) -> Iterator[Sequence[T]]:
+    for first in range(0, len(things), CHUNK):
+        yield things[first : first + CHUNK]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,23 +126,21 @@ class _Work:
     chunks: ChunkStore | None
     source: str
 
-    def score(self, pieces: Sequence[Piece]) -> list[Mapping[str, float]]:
-        """Return the probability of every language for each piece."""
-        key = self._key("score", pieces, [])
+    def trace(self, pieces: Sequence[Piece]) -> Sequence[Trace]:
+        """Return what the recognizer says of the language in each piece."""
+        key = self._key("trace", pieces, [])
         kept = self.chunks.get(key) if self.chunks else None
         if kept is not None:
-            rows = decode(Scores, kept, key).pieces
-        else:
-            answers = _score(self.transcriber, [self.read(each) for each in pieces])
-            rows = tuple(
-                tuple(Score(language=code, probability=float(row[code])) for code in sorted(row)) for row in answers
-            )
-            if self.chunks:
-                self.chunks.put(key, encode(Scores(pieces=rows)))
-        return [{each.language: each.probability for each in row} for row in rows]
+            return decode(Traces, kept, key).traces
+        slices = _slice(self.transcriber, [self.read(each) for each in pieces])
+        traces = tuple(trace_piece(some, each.span.duration) for some, each in zip(slices, pieces, strict=True))
+        if self.chunks:
+            self.chunks.put(key, encode(Traces(traces=traces)))
+        return traces
 
-    def decode(self, pieces: Sequence[Piece], tongues: Sequence[str]) -> Sequence[Attempt]:
+    def decode(self, asked: Sequence[Asked]) -> Sequence[Attempt]:
         """Return what was heard in each piece whose tongue is one of the four."""
+        pieces, tongues = [each.piece for each in asked], [each.tongue for each in asked]
         key = self._key("decode", pieces, tongues)
         kept = self.chunks.get(key) if self.chunks else None
         if kept is not None:
@@ -165,10 +159,10 @@ class _Work:
         return hashlib.sha256("\n".join([self.source, task, *lines, *tongues]).encode()).hexdigest()
 
 
-def _score(transcriber: Transcriber, spans: Sequence[Samples]) -> list[Mapping[str, float]]:
-    """Return one row for each span; where the recognizer breaks, an empty one, which says nothing."""
-    rows = list(islice(transcriber.languages(spans), len(spans) + 1))
-    if len(rows) != len(spans):
-        singles = [list(islice(transcriber.languages([span]), 2)) for span in spans]
-        rows = [single[0] if len(single) == 1 else {} for single in singles]
-    return [row if np.isfinite(list(row.values())).all() else {} for row in rows]
+def _slice(transcriber: Transcriber, spans: Sequence[Samples]) -> list[Sequence[Mapping[str, float]]]:
+    """Return the slices of each span; of one that the recognizer breaks on none, which says nothing."""
+    rows = list(islice(transcriber.trace_languages(spans), len(spans) + 1))
+    if len(rows) == len(spans):
+        return rows
+    singles = [list(islice(transcriber.trace_languages([span]), 2)) for span in spans]
+    return [single[0] if len(single) == 1 else () for single in singles]

@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from pipeline.records import Doubt, Language, LedgerEntry, Segment, Span, Transcript, doubt
 from pipeline.stages.transcribe.attempts import Attempt
+from pipeline.stages.transcribe.choosing import Choice
 from pipeline.stages.transcribe.guards import letters
-from pipeline.stages.transcribe.languages import Choice
-from pipeline.stages.transcribe.spans import Piece
 
 UNSURE_LANGUAGE = 0.6
 UNSURE_TEXT = 0.4
@@ -23,7 +22,6 @@ NAMES: dict[Language, str] = {"zh": "Chinese", "ja": "Japanese", "ko": "Korean",
 
 def assemble(
     duration: int,
-    pieces: Sequence[Piece],
     choices: Sequence[Choice],
     attempts: Sequence[Attempt],
     declared: Sequence[Language],
@@ -32,11 +30,13 @@ def assemble(
     segments: list[Segment] = []
     entries: list[LedgerEntry] = []
     doubts: list[Doubt] = []
+    pieces = [choice.piece for choice in choices]
     for piece, choice in zip(pieces, choices, strict=True):
-        if choice.tongue == "other":
-            reason = f"in none of the four languages ({choice.heard})"
+        if choice.stretch.tongue == "other":
+            code = choice.stretch.heard
+            reason = f"in none of the four languages ({code})"
             entries.append(LedgerEntry(span=piece.span, outcome="other", reason=reason))
-            message = f"This sounds like another language ({choice.heard}) and was not transcribed."
+            message = f"This sounds like another language ({code}) and was not transcribed."
             doubts.append(doubt("other-language", message, span=piece.span, target=piece.region.id))
     starts = [piece.span.start for piece in pieces]
     for attempt in refuse_loops(attempts, {piece.region.id: piece.region.voice for piece in pieces}):
@@ -51,7 +51,7 @@ def assemble(
             region=attempt.region,
             span=attempt.span,
             language=attempt.language,
-            language_confidence=round(choice.confidence, 4),
+            language_confidence=round(choice.stretch.confidence, 4),
             text=attempt.text,
             words=attempt.words,
             confidence=round(attempt.confidence, 4),

@@ -1,6 +1,6 @@
 """Regions cut at pauses into spans that a recognizer can take."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,6 +19,10 @@ SHORTEST = 500
 """Milliseconds that a cut leaves before it."""
 QUIET = 18.0
 """Decibels below the loud parts of the surroundings from which on it is a pause."""
+SEAM = 1_200
+"""Milliseconds on either side of a change of language within which its pause is looked for."""
+LONG_PAUSE = 400
+"""Milliseconds from which on a longer pause is no better."""
 SMOOTH = 7
 """Levels that make a pause; and over which the level is averaged where there is none."""
 
@@ -31,23 +35,39 @@ class Piece:
     span: Span
 
 
-def cut_regions(regions: Sequence[Region], audio: Audio, longest: int) -> Iterator[Piece]:
-    """Yield the regions in pieces of at most *longest* milliseconds, in order and without gaps inside a region."""
-    for region in regions:
-        if region.span.duration <= longest:
-            yield Piece(region=region, span=region.span)
-            continue
-        levels = read_levels(region, audio)
-        edges = [region.span.start, *find_cuts(levels, region.span, longest), region.span.end]
-        for start, end in pairwise(edges):
-            yield Piece(region=region, span=Span(start=start, end=end))
+def cut_region(region: Region, span: Span, audio: Audio, longest: int) -> Iterator[Piece]:
+    """Yield *span* of *region* in pieces of at most *longest* milliseconds, in order and without gaps."""
+    if span.duration <= longest:
+        yield Piece(region=region, span=span)
+        return
+    levels = read_levels(region, span, audio)
+    for start, end in pairwise([span.start, *find_cuts(levels, span, longest), span.end]):
+        yield Piece(region=region, span=Span(start=start, end=end))
 
 
-def read_levels(region: Region, audio: Audio) -> NDArray[np.float32]:
-    """Return the level of every 10 ms of a region in dB of full scale."""
-    start, end = region.span.start, region.span.end
-    reads = [Span(start=each, end=min(each + READ, end)) for each in range(start, end, READ)]
+def read_levels(region: Region, span: Span, audio: Audio) -> NDArray[np.float32]:
+    """Return the level of every 10 ms of *span* of a region in dB of full scale."""
+    reads = [Span(start=each, end=min(each + READ, span.end)) for each in range(span.start, span.end, READ)]
     return np.concatenate([measure_levels(make_sane(audio.read(region.track, each))) for each in reads])
+
+
+def find_seam(region: Region, around: int, reach: Span, audio: Audio) -> int:
+    """Return where inside *reach* to cut a region near the moment *around*: long pauses and near ones are best.
+
+    Both ends of *reach* lie in the region. Where nobody pauses, it is the quietest moment.
+    """
+    levels = read_levels(region, reach, audio)
+    pauses = find_pauses(levels)
+    if not pauses:
+        return reach.start + find_calm(levels) * LEVEL
+
+    def rate(pause: tuple[int, int]) -> float:
+        first, last = (reach.start + each * LEVEL for each in pause)
+        away = max(0, first - around, around - last)
+        return min(last - first, LONG_PAUSE) / LONG_PAUSE - away / SEAM
+
+    first, last = max(pauses, key=rate)
+    return reach.start + (first + last) // 2 * LEVEL
 
 
 def find_cuts(levels: NDArray[np.float32], span: Span, longest: int) -> list[int]:
@@ -85,16 +105,18 @@ def _find_pause(levels: NDArray[np.float32], span: Span, earliest: int, latest: 
 
 def find_pause(levels: NDArray[np.float32]) -> int | None:
     """Return the index of the middle of the longest pause in *levels*, if there is one."""
+    longest = max(find_pauses(levels), key=lambda pause: pause[1] - pause[0], default=None)
+    return None if longest is None else sum(longest) // 2
+
+
+def find_pauses(levels: NDArray[np.float32]) -> list[tuple[int, int]]:
+    """Return (first, end) of every pause in *levels*, in order."""
     if not len(levels):
-        return None
+        return []
     loud = float(np.quantile(levels, 0.9))
     quiet = np.concatenate([[False], levels < loud - QUIET, [False]])
-    edges = np.flatnonzero(np.diff(quiet.astype(np.int8)))
-    starts, ends = edges[::2], edges[1::2]
-    if not len(starts) or (ends - starts).max() < SMOOTH:
-        return None
-    longest = int((ends - starts).argmax())
-    return int(starts[longest] + ends[longest]) // 2
+    edges = np.flatnonzero(np.diff(quiet.astype(np.int8))).tolist()
+    return [(first, end) for first, end in zip(edges[::2], edges[1::2], strict=True) if end - first >= SMOOTH]
 
 
 def find_calm(levels: NDArray[np.float32]) -> int:
