@@ -2,6 +2,7 @@
 
 import difflib
 import pickle
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from models.mini.speech.units import ENCODER_FRAMES_PER_SECOND
 from pipeline.records import LANGUAGES, Language
 from world.grammar import salad, training_line
+from world.lexicon import PRONOUNS, Part, name_elements
 from world.noise import speech_level
 from world.slots import Scene
 from world.speech import Speech, speak
@@ -161,6 +163,70 @@ def draw_names(random: Random) -> dict[Language, tuple[str, str]]:
         said = comma.join(joint.join(filler.spoken[index] for filler in naming) for naming in namings)
         texts[language] = (written + stop, said + stop)
     return texts
+
+
+def draw_words(random: Random) -> dict[Language, tuple[str, str]]:
+    """Words that no template of the world has, in no order: coined names, and in English common words about them.
+
+    A name or a word that training met in one place only is recited rather than heard; these are heard in many.
+    """
+    texts: dict[Language, tuple[str, str]] = {}
+    for language in _COINED:
+        _, comma, stop = _MARKS[language]
+        names = [coin_name(random, language) for _ in range(random.randint(1, 2) if language == "en" else 3)]
+        written, said = zip(*names, strict=True)
+        if language == "en":
+            words = random.choices(english_words(), _word_weights(), k=random.randint(3, 6))
+            written = said = tuple(random.sample([*written, *words], len(written) + len(words)))
+        joints = [random.choice((" ", " ", ", ")) if language == "en" else comma for _ in written[1:]] + [stop]
+        text, spoken = ("".join(map("".join, zip(parts, joints, strict=True))) for parts in (written, said))
+        texts[language] = (text[0].upper() + text[1:], spoken)
+    return texts
+
+
+# Chinese characters cannot be told from their sound, so no Chinese name is coined.
+_COINED: tuple[Language, ...] = ("ja", "ko", "en")
+_SEAMS = {
+    "ja": re.compile(r"(?<=.)(?![ァィゥェォャュョッーン])(?=.)"),
+    "ko": re.compile(r"(?<=.)(?=.)"),
+    "en": re.compile(r"(?<=[aeiouy])(?=[bcdfghjklmnpqrstvwxz])"),
+}
+
+
+def coin_name(random: Random, language: Language) -> tuple[str, str]:
+    """A name put together from the head of one training name and the tail of another: as written, and as spoken.
+
+    In Japanese no Japanese name is coined: its Chinese characters do not tell how it sounds.
+    """
+    origin = random.choice([each for each in LANGUAGES if language != "ja" or each != "ja"])
+    family, given = (_coin(random, language, origin, part) for part in ("family", random.choice(PRONOUNS)))
+    if language == "en":
+        return (f"{given} {family}",) * 2
+    if language == "ko":
+        joined = family + given if origin in ("zh", "ko") else f"{given} {family}"
+        return joined, joined
+    first, second = (given, family) if origin == "en" else (family, given)
+    return f"{first}・{second}", f"{first} {second}"
+
+
+def _coin(random: Random, language: Language, origin: Language, part: Part) -> str:
+    column = LANGUAGES.index(language)
+    head, tail = (random.choice(name_elements(origin, part, held_out=False))[column] for _ in range(2))
+    seams = [[match.start() for match in _SEAMS[language].finditer(each)] for each in (head, tail)]
+    if not seams[1]:
+        return head
+    return head[: random.choice(seams[0] or [len(head)])] + tail[random.choice(seams[1]) :]
+
+
+@cache
+def english_words() -> tuple[str, ...]:
+    """Common English words that are tokens of Whisper's vocabulary, in its order, which is nearly that of their use."""
+    return tuple(Path(__file__).with_name("english.txt").read_text(encoding="ascii").split())
+
+
+@cache
+def _word_weights() -> tuple[float, ...]:
+    return tuple(1 / (200 + rank) for rank in range(len(english_words())))
 
 
 def speak_share(draw: Draw, voices: tuple[Voice, ...], seed: int, count: int) -> list[Spoken]:

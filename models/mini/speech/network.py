@@ -31,6 +31,8 @@ DIMENSIONS = {
 # Whisper takes the second half of the decoder's layers for word times, so those are guided.
 GUIDED_LAYERS = range(DIMENSIONS["n_text_layer"] // 2, DIMENSIONS["n_text_layer"])
 _GUIDE_WIDTH = 0.12 * ENCODER_FRAMES_PER_SECOND
+# The first answer is the language; told wrongly, it spoils everything after it.
+_LANGUAGE_WEIGHT = 5.0
 _OFFSETS = ((-1, 0, 1), (-5, 0, 5), (-12, 2, 12), (-25, -3, 25))
 
 
@@ -95,7 +97,10 @@ class Network(nn.Module):
         chosen = logits[asked].float()
         rest = chosen.new_full((len(chosen), 1), self.rest)
         total = torch.logsumexp(torch.cat([chosen, rest], 1), 1)
-        text = (total - chosen.gather(1, right[:, None])[:, 0]).mean()
+        weights = torch.ones_like(batch.targets, dtype=total.dtype)
+        weights[:, 0] = _LANGUAGE_WEIGHT
+        missed = total - chosen.gather(1, right[:, None])[:, 0]
+        text = (missed * weights[asked]).sum() / len(missed)
         sounds = self.sound_head(heard).flatten(0, 1)
         labels = batch.sounds.flatten()
         return {

@@ -23,7 +23,7 @@ from typing import Self
 import torch
 from torch import Tensor, distributed
 
-from models.mini.speech.corpus import Spoken, draw_names, draw_text, load_corpus, save_corpus, speak_corpus
+from models.mini.speech.corpus import Spoken, draw_names, draw_text, draw_words, load_corpus, save_corpus, speak_corpus
 from models.mini.speech.network import DIMENSIONS, VOCABULARY, Network
 from models.mini.speech.units import MAX_SPAN_MS, TIME_STEP_MS, common_words, encode, time_token, tokenizer
 from models.mini.speech.windows import Batch, WindowMaker, batches
@@ -39,10 +39,9 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How long and how hard to train in one round.
+    """How long and how hard to train.
 
     Attributes:
-        name: Folder of the round's state.
         steps: Steps on windows of their own length.
         full_steps: Steps after those on windows padded to 30 s, as Whisper feeds them.
         frames: Mel frames in a batch.
@@ -50,13 +49,11 @@ class Plan:
         rate: Highest learning rate.
         warmup: Steps until it is reached.
         clause_steps: Steps on single clauses, and as many after them on single sentences.
-        naming: Whether the corpus of names is heard as well.
         strength: How much windows are varied.
         guides: Weight of the two losses that help, at the start and at the end.
         seed: Of everything that is drawn.
     """
 
-    name: str
     steps: int
     full_steps: int
     frames: int = 9_000
@@ -64,7 +61,6 @@ class Plan:
     rate: float
     warmup: int
     clause_steps: int
-    naming: bool
     strength: float
     guides: tuple[float, float]
     seed: int
@@ -90,33 +86,16 @@ class Plan:
         return (0.5, 0.3, 0.2), 0.2
 
 
-ROUNDS = (
-    Plan(
-        name="round-1",
-        steps=2700,
-        full_steps=220,
-        rate=2.5e-3,
-        warmup=120,
-        clause_steps=400,
-        naming=False,
-        strength=1.0,
-        guides=(1.0, 0.4),
-        seed=1,
-    ),
-    Plan(
-        name="round-2",
-        steps=4400,
-        full_steps=140,
-        rate=1.6e-3,
-        warmup=60,
-        clause_steps=0,
-        naming=True,
-        strength=0.5,
-        guides=(0.5, 0.2),
-        seed=2,
-    ),
+PLAN = Plan(
+    steps=6800,
+    full_steps=200,
+    rate=2.5e-3,
+    warmup=120,
+    clause_steps=400,
+    strength=0.8,
+    guides=(1.0, 0.2),
+    seed=1,
 )
-"""Learn to listen first, then many more names and less disguise."""
 
 
 def used_tokens(corpus: list[Spoken], common: frozenset[str]) -> list[int]:
@@ -198,7 +177,7 @@ def share_gradients(network: Network) -> None:
 
 @dataclass(slots=True, kw_only=True)
 class Run:
-    """A round of training as far as it has come; kept in its folder.
+    """Training as far as it has come; kept in its folder.
 
     Attributes:
         average: Moving average of the weights, which becomes the checkpoint.
@@ -250,7 +229,7 @@ class Run:
         return losses
 
     def processor_seconds(self) -> float:
-        """What the round has taken so far, all processes together, which work alike."""
+        """What training has taken so far, all processes together, which work alike."""
         return self.spent + time.process_time() * distributed.get_world_size()
 
     def save(self) -> None:
@@ -296,16 +275,19 @@ def train(run: Run, maker: WindowMaker) -> None:
             run.save()
 
 
-def prepare(work: Path) -> tuple[list[Spoken], list[Spoken]]:
-    """Load the corpora of sentences and of names, speaking them first if they are not there."""
+CORPORA = (("sentences", draw_text, 6400, 1), ("words", draw_words, 3200, 3), ("names", draw_names, 3000, 2))
+"""Folder, how its texts are drawn, how many, seed."""
+
+
+def prepare(work: Path) -> list[list[Spoken]]:
+    """Load the corpora in the order of `CORPORA`, speaking them first if they are not there."""
     corpora = []
-    for name, draw, draws, seed in (("corpus", draw_text, 6400, 1), ("names", draw_names, 3000, 2)):
+    for name, draw, draws, seed in CORPORA:
         if not (work / name / "table.pickle").exists():
             log.info("speaking the %s", name)
             save_corpus(speak_corpus(draw, training_voices(), draws, seed), work / name)
         corpora.append(load_corpus(work / name))
-    sentences, names = corpora
-    return sentences, names
+    return corpora
 
 
 def work(rank: int, processes: int, folder: Path) -> None:
@@ -314,26 +296,23 @@ def work(rank: int, processes: int, folder: Path) -> None:
     torch.set_num_threads(1)
     meeting = (folder / "processes").resolve().as_uri()
     distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=processes)
-    sentences, names = prepare(folder)
-    everything = sentences + names
-    common = common_words(spoken.text for spoken in sentences if spoken.language == "en")
+    corpora = prepare(folder)
+    everything = [spoken for corpus in corpora for spoken in corpus]
+    plain = (spoken for corpus in corpora[:-1] for spoken in corpus)  # all but the names, which are spelled
+    common = common_words(spoken.text for spoken in plain if spoken.language == "en")
     symbols = sorted({symbol for spoken in everything for _, _, symbol in spoken.sounds})
     used = used_tokens(everything, common)
     log.info("%d utterances, %d tokens, %d sounds", len(everything), len(used), len(symbols))
-    torch.manual_seed(ROUNDS[0].seed)
-    network = Network(used, len(symbols) + 1)
-    for plan in ROUNDS:
-        maker = WindowMaker(
-            corpus=everything if plan.naming else sentences,
-            common=common,
-            inventory={symbol: number for number, symbol in enumerate(symbols, 1)},
-            random=Random(plan.seed),
-            vocabulary=[token for token in used if token < tokenizer().eot],
-            strength=plan.strength,
-        )
-        run = Run.begin(network, plan, folder / plan.name)
-        train(run, maker)
-        network.load_state_dict(run.average)
+    torch.manual_seed(PLAN.seed)
+    maker = WindowMaker(
+        corpus=everything,
+        common=common,
+        inventory={symbol: number for number, symbol in enumerate(symbols, 1)},
+        random=Random(PLAN.seed),
+        vocabulary=[token for token in used if token < tokenizer().eot],
+        strength=PLAN.strength,
+    )
+    train(Run.begin(Network(used, len(symbols) + 1), PLAN, folder), maker)
     distributed.barrier()
     distributed.destroy_process_group()
 
@@ -350,7 +329,7 @@ def main() -> None:
     (chosen.work / "processes").unlink(missing_ok=True)
     torch.multiprocessing.spawn(work, (chosen.processes, chosen.work), chosen.processes)
     part = chosen.checkpoint.with_suffix(".part")
-    shutil.copyfile(chosen.work / ROUNDS[-1].name / "mini.pt", part)
+    shutil.copyfile(chosen.work / "mini.pt", part)
     part.replace(chosen.checkpoint)
 
 

@@ -15,6 +15,8 @@ from pipeline.records import LANGUAGES
 from world.noise import NOISE_KINDS
 
 IGNORED = -100
+LANGUAGE_SHARES = {"zh": 0.9, "ja": 1.15, "ko": 0.8, "en": 1.4}
+"""How often each language is heard: those that are harder to write down more often."""
 FULL_FRAMES = 3000
 
 
@@ -90,7 +92,7 @@ class WindowMaker:
 
     def _pieces(self) -> list[Piece]:
         random = self.random
-        language = random.choice(LANGUAGES)
+        [language] = random.choices(LANGUAGES, [LANGUAGE_SHARES[each] for each in LANGUAGES])
         key = random.choice([key for key in self.groups if key[0] == language])
         members = self.groups[key]
         count = random.choices((1, 2, 3), self.counts)[0]
@@ -130,7 +132,8 @@ class WindowMaker:
         log_power, labels = self._lay_out(pieces, starts, length)
         speed = 1.0
         if random.random() < 0.8 * self.strength:
-            pitch, speed = (1 + self.strength * random.uniform(-0.1, 0.12) for _ in range(2))
+            pitch = 1 + self.strength * random.uniform(-0.2, 0.2)
+            speed = 1 + self.strength * random.uniform(-0.12, 0.14)
             log_power = warp(log_power, pitch, speed)
             labels = labels[np.minimum((np.arange(log_power.shape[1] // 2 + 1) * speed).astype(int), len(labels) - 1)]
         mel, floor = scale(degrade(log_power, pieces[0].spoken.level, self.bank, random))
