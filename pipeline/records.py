@@ -329,10 +329,15 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transcript:
-    """Segments in order of time, and a ledger that accounts for every millisecond of the floor."""
+    """Segments in order of time, and a ledger that accounts for every millisecond of the floor.
+
+    Attributes:
+        prompts: The names and terms that the recognizer was told to expect.
+    """
 
     segments: tuple[Segment, ...]
     ledger: tuple[LedgerEntry, ...]
+    prompts: InLanguages = InLanguages()
     doubts: tuple[Doubt, ...] = ()
 
 

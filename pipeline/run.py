@@ -19,8 +19,9 @@ from pipeline.edits import active_edits, read_edits, resolve, resolve_speakers, 
 from pipeline.event import read_event
 from pipeline.language.profile import built_in_profile
 from pipeline.media import DecodedAudio, read_recording
-from pipeline.records import Listening, Outline, Proceedings, Recording, Transcript, Translations, Utterance
+from pipeline.records import Listening, Outline, Proceedings, Recording, Transcript, Translations, Utterance, doubt
 from pipeline.stages import listen, split, summarize, transcribe, translate
+from pipeline.stages.transcribe.prompts import NO_PROMPTS, write_prompts
 from pipeline.store import Store, hold
 from pipeline.work import Outcome, Place, Settings, Step, Watch, Work, WouldMakeError, fingerprint, make_key
 
@@ -156,8 +157,14 @@ def _listen(work: Work, recording: Recording, audio: DecodedAudio, needed: Seque
 def _transcribe(work: Work, heard: Listening, audio: Audio, transcriber: Transcriber) -> Transcript:
     """What was said, in the language it was said in.
 
-    It depends on the voices as they were heard: that a person merged two of them says nothing about words.
+    It depends on the voices as they were heard: that a person merged two of them says nothing about words. Nor do
+    changed names send it through the recognizer again: they may be heard better, and that is for a person to ask.
     """
+    card = work.catalogue.card("transcriber", work.settings.transcriber, work.settings.device)
+    prompts = write_prompts(work.event) if card.prompts else NO_PROMPTS
+    chunks = work.store.chunks("transcribe")
+    if "transcript.json" in work.store.refresh and not work.dry:
+        chunks.keep_used()
     transcript = work.make(
         "transcript.json",
         Transcript,
@@ -168,11 +175,18 @@ def _transcribe(work: Work, heard: Listening, audio: Audio, transcriber: Transcr
             audio,
             transcriber,
             work.event.languages,
-            chunks=work.store.chunks("transcribe"),
+            prompts=prompts,
+            chunks=chunks,
             progress=work.watch.advance,
         ),
     )
     work.doubts += transcript.doubts
+    if transcript.prompts != prompts:
+        message = (
+            "The names or terms in event.toml have changed since the recording was transcribed; "
+            "--refresh transcript may hear them better."
+        )
+        work.doubts.append(doubt("names-changed", message))
     return work.lay_over(resolve(transcript, work.edits))
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from random import Random
 
 import numpy as np
 import pytest
@@ -13,9 +14,25 @@ from hypothesis import strategies as st
 
 from pipeline.backends import SAMPLE_RATE, Heard, Listen, Samples
 from pipeline.codec import encode
-from pipeline.records import LANGUAGES, Language, Listening, Part, Recording, Region, Span, Track, Transcript
+from pipeline.records import (
+    LANGUAGES,
+    Event,
+    InLanguages,
+    Language,
+    Listening,
+    Part,
+    Person,
+    Recording,
+    Region,
+    Session,
+    Span,
+    Term,
+    Track,
+    Transcript,
+)
 from pipeline.stages.transcribe import transcribe
-from pipeline.stages.transcribe.guards import letters, repeats
+from pipeline.stages.transcribe.prompts import NO_PROMPTS, echoes, write_prompts
+from pipeline.stages.transcribe.repetition import LIMITS, letters, repeats
 from pipeline.stages.transcribe.spans import cut_region
 from tests.faults.recognizers import (
     BAD_SCORES,
@@ -29,6 +46,7 @@ from tests.faults.recognizers import (
     hum,
     say,
 )
+from world.grammar import FUNCTIONS, line
 
 Spoken = tuple[str, str, int]
 """A voice, a language and milliseconds."""
@@ -189,32 +207,61 @@ def test_a_stock_phrase_over_silence_is_dropped_and_over_speech_is_kept_with_a_d
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("times", [3, 4, 20])
-def test_loops_are_told_from_natural_text_in_every_language(language: Language, times: int) -> None:
-    """From the third repetition on, of a clause, a sentence or a few words, alone or after real text."""
+def test_loops_are_caught_from_the_third_repetition_on_in_every_language(language: Language, times: int) -> None:
+    """Of a few words, a clause or a sentence, alone, after real text and before it, however it is punctuated."""
     passage = PASSAGES[language]
-    for length in (6, 12, 25):
-        joint = " " if language in ("ko", "en") else ""
-        loop = joint.join([passage[:length]] * times)
-        if len(letters(loop)) >= 12:
-            assert repeats(loop)
-    assert not repeats(passage)
-    assert not repeats(passage[: len(passage) // 2] * 2)
+    joint = " " if language in ("ko", "en") else ""
+    for length in (6, 9, 12, 25, 60):
+        unit = passage[:length].strip()
+        if len(letters(unit)) < LIMITS[language].clause:
+            continue  # natural speech says short things three times
+        loop = joint.join([unit, f"{unit},", f"{unit}."] * times)[: (len(unit) + 2) * times]
+        assert repeats(loop, language)
+        assert repeats(f"{passage}{joint}{joint.join([unit] * times)}", language)
+        assert repeats(f"{joint.join([unit] * times)}{joint}{passage}", language)
+    assert repeats(joint.join([passage] * times), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_loops_with_small_changes_are_caught(language: Language) -> None:
+    """A loop that changes a number each time is one all the same."""
+    joint = " " if language in ("ko", "en") else ""
+    unit = PASSAGES[language][: 16 if language != "en" else 40]
+    assert repeats(joint.join(f"{unit}{joint}{number}" for number in range(5)), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_natural_text_is_never_taken_for_a_loop(language: Language) -> None:
+    """Five hundred sentences of the world, alone and in windows of four; a passage, and half of it said twice."""
+    passage = PASSAGES[language]
+    assert not repeats(passage, language)
+    assert not repeats(passage[: len(passage) // 2] * 2, language)
+    rng = Random(5)
+    lines = [line(rng, rng.choice(FUNCTIONS)).text[language] for _ in range(500)]
+    joint = " " if language in ("ko", "en") else ""
+    windows = [joint.join(lines[first : first + 4]) for first in range(0, 500, 4)]
+    assert [each for each in (*lines, *windows) if repeats(each, language)] == []
 
 
 @pytest.mark.parametrize(
-    "natural",
+    ("language", "natural"),
     [
-        "はい、はい、はい。",
-        "No, no, no!",
-        "对对对。",
-        "네, 네, 네.",
-        "Yes. Yes, it was a very, very, very long road.",
-        "1,000,000,000",
+        ("ja", "はい、はい。"),
+        ("ja", "はい、はい、はい。"),
+        ("ja", "そうですね、そうですね、本当にそうですね。"),
+        ("en", "No, no, no!"),
+        ("en", "Thank you. Thank you. Thank you very much."),
+        ("zh", "对对对。"),
+        ("zh", "谢谢，谢谢，谢谢大家。"),
+        ("ko", "네, 네, 네."),
+        ("ko", "감사합니다, 감사합니다."),
+        ("en", "Yes. Yes, it was a very, very, very long road."),
+        ("en", "It cost 1,000,000,000 and then 2,000,000,000,000."),
     ],
 )
-def test_what_people_do_repeat_is_kept(natural: str) -> None:
-    """Short repetitions are speech."""
-    assert not repeats(natural)
+def test_what_people_do_repeat_is_kept(language: Language, natural: str) -> None:
+    """Short repetitions are speech, and zeros are numbers."""
+    assert not repeats(natural, language)
 
 
 # --- languages -----------------------------------------------------------------------------------------------
@@ -254,8 +301,8 @@ def test_a_change_of_language_inside_a_region_is_cut_in_the_pause_it_happens_in(
     listening = Listening(recording=recording, regions=(region,))
     transcript = transcribe(listening, Sound(samples=samples), GOOD, ("en", "ja", "ko"))
     check_whole(transcript, listening)
-    said = [(language, [each for each in transcript.segments if each.language == language]) for language, _ in languages]
-    assert [each.language for each in transcript.segments] == [lang for lang, own in said for _ in own]
+    said = [(each, [one for one in transcript.segments if one.language == each]) for each, _ in languages]
+    assert [each.language for each in transcript.segments] == [each for each, own in said for _ in own]
     start = 0
     for (_, length), (_, own) in zip(languages, said, strict=True):
         assert abs(own[0].span.start - max(0, start - pause // 2)) <= pause
@@ -291,6 +338,29 @@ def test_where_two_languages_are_nearly_as_likely_the_likelier_text_decides() ->
     assert [each.language for each in transcript.segments] == ["ko"]
 
 
+def test_text_in_the_letters_of_another_language_is_read_again_in_that_language() -> None:
+    """A recognizer that is told a wrong language may write the right one all the same; its letters know better."""
+    asked: list[Language] = []
+
+    def write_korean(requests: Sequence[Listen], answers: list[Heard]) -> Sequence[Heard]:
+        asked.extend(request.language for request in requests)
+        return [
+            replace(say(PASSAGES["ko"][:20], heard), log_probability=-0.6) if request.language == "ja" else heard
+            for request, heard in zip(requests, answers, strict=True)
+        ]
+
+    deaf = FaultyRecognizer(
+        name="takes Korean for Japanese and writes Korean",
+        misjudge=lambda traces: [[{"ja": 1.0} for _ in each] for each in traces],
+        spoil=write_korean,
+    )
+    listening, sound = stage([("v1", "ko", 6_000)])
+    transcript = transcribe(listening, sound, deaf, ("ja", "ko"))
+    check_whole(transcript, listening)
+    assert asked == ["ja", "ko"]
+    assert [each.language for each in transcript.segments] == ["ko"]
+
+
 def test_an_undeclared_language_is_followed_with_a_doubt_and_a_hint_of_one_is_not() -> None:
     """Seconds of strong evidence are; a short guess is not."""
     languages, transcript = heard_languages([("v1", "en", 9_000), ("v2", "ko", 12_000)], ("en", "ja"))
@@ -316,6 +386,63 @@ def test_no_language_is_lost_because_few_speak_it() -> None:
     turns: list[Spoken] = [("v1", "en", 30_000)] * 10 + [("v2", "zh", 6_000)] + [("v1", "en", 30_000)] * 10
     languages, _ = heard_languages(turns, ("en", "zh"))
     assert languages == ["en"] * 10 + ["zh"] + ["en"] * 10
+
+
+# --- prompts -------------------------------------------------------------------------------------------------
+
+EVENT = Event(
+    id="e",
+    title="Harbors",
+    languages=("ja", "en"),
+    people=(
+        Person(id="a", name="Weimin Tao", family="Tao", native=InLanguages(zh="陶卫民", ja="陶衛民")),
+        Person(id="b", name="Rei Asano", family="Asano", native=InLanguages(ja="浅野玲")),
+    ),
+    sessions=(Session(id="s", title="Talks", kind="talks", speakers=("b", "a")),),
+    glossary=(Term(names=InLanguages(ja="港湾データ", en="harbor data")),),
+)
+
+
+def test_the_recognizer_is_told_the_names_and_terms_of_each_language_in_planned_order() -> None:
+    """A language in which nothing is known has no prompt, and the transcript keeps what was told."""
+    told: dict[Language, str] = {}
+
+    def note(requests: Sequence[Listen], answers: list[Heard]) -> Sequence[Heard]:
+        told.update({request.language: request.prompt for request in requests})
+        return answers
+
+    listening, sound = stage(TURNS)
+    prompts = write_prompts(EVENT)
+    transcript = transcribe(listening, sound, replace(GOOD, spoil=note), LANGUAGES, prompts=prompts)
+    assert told == {
+        "en": "Rei Asano, Weimin Tao, harbor data",
+        "ja": "浅野玲、陶衛民、港湾データ",
+        "zh": "陶卫民",
+        "ko": "",
+    }
+    assert transcript.prompts == prompts
+
+
+def test_names_that_were_only_told_and_not_heard_are_refused_and_read_again_without_a_prompt() -> None:
+    """Recognizers recite the prompt over sound they do not understand."""
+    parrot = replace(
+        GOOD,
+        spoil=lambda asked, answered: [
+            say(request.prompt, heard) if request.prompt else heard
+            for request, heard in zip(asked, answered, strict=True)
+        ],
+    )
+    listening, sound = stage([("v1", "en", 6_000)])
+    transcript = transcribe(listening, sound, parrot, ("en",), prompts=write_prompts(EVENT))
+    check_whole(transcript, listening)
+    good = transcribe(listening, sound, GOOD, ("en",))
+    assert "".join(letters(each.text) for each in transcript.segments)
+    assert not [each for each in transcript.segments if "Asano" in each.text]
+    assert not [entry for entry in transcript.ledger if entry.outcome == "dropped"]
+    assert good.prompts == NO_PROMPTS
+    assert not echoes("Rei Asano and Weimin Tao", "Rei Asano, Weimin Tao")
+    assert not echoes("Rei Asano.", "Rei Asano, Weimin Tao")
+    assert echoes("Weimin Tao, harbor data.", "Rei Asano, Weimin Tao, harbor data")
 
 
 # --- spans ---------------------------------------------------------------------------------------------------

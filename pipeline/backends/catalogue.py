@@ -33,6 +33,7 @@ class ModelCard:
         weights: The weights file inside *source*, where that is a folder.
         languages: Empty for any.
         max_span_ms: The longest span that a recognizer was made for.
+        prompts: Whether a recognizer has learned to take names and terms as a prompt.
         default_for: The devices on which `auto` takes it.
     """
 
@@ -46,6 +47,7 @@ class ModelCard:
     weights: str = ""
     languages: tuple[Language, ...] = ()
     max_span_ms: int = 30_000
+    prompts: bool = True
     default_for: tuple[Use, ...] = ()
     note: str = ""
 

@@ -127,7 +127,9 @@ def _when_long(spoil: Callable[[Heard, Listen], Heard]) -> Spoil:
 
 
 def _loop(times: int) -> Callable[[Heard, Listen], Heard]:
-    return lambda heard, request: say(PASSAGES[request.language][:9] * times, heard)
+    """Say a few words over and over; English needs more letters for as many words."""
+    lengths = {"zh": 9, "ja": 9, "ko": 9, "en": 24}
+    return lambda heard, request: say(PASSAGES[request.language][: lengths[request.language]] * times, heard)
 
 
 def _move(change: Callable[[HeardWord], HeardWord]) -> Callable[[Heard, Listen], Heard]:
@@ -225,6 +227,7 @@ BAD_TIMES = (
     ),
 )
 """Their text stands; their times have to be mended."""
+
 
 def _each_slice(change: Callable[[Mapping[str, float]], Mapping[str, float]]) -> Callable[[list[Slices]], list[Slices]]:
     return lambda traces: [[change(row) for row in slices] for slices in traces]

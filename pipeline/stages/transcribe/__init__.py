@@ -9,18 +9,26 @@ ends the same.
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Protocol, TypeVar
 
 from pipeline.backends import Audio, Samples, Transcriber
 from pipeline.codec import decode, digest, encode
-from pipeline.records import Language, Listening, Recording, Transcript
+from pipeline.records import InLanguages, Language, Listening, Recording, Transcript
 from pipeline.stages.levels import make_sane
 from pipeline.stages.transcribe.assemble import assemble
 from pipeline.stages.transcribe.attempts import Attempt, decode_pieces
-from pipeline.stages.transcribe.choosing import Asked, Choice, cut_stretches, keep_likelier, list_readings
+from pipeline.stages.transcribe.choosing import (
+    Asked,
+    Choice,
+    cut_stretches,
+    find_misread,
+    keep_likelier,
+    list_readings,
+)
 from pipeline.stages.transcribe.languages import Trace, follow_languages, trace_piece
+from pipeline.stages.transcribe.prompts import NO_PROMPTS
 from pipeline.stages.transcribe.spans import Piece, cut_region
 
 VERSION = "2"
@@ -70,6 +78,7 @@ def transcribe(
     transcriber: Transcriber,
     languages: Sequence[Language],
     *,
+    prompts: InLanguages = NO_PROMPTS,
     chunks: ChunkStore | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Transcript:
@@ -80,12 +89,14 @@ def transcribe(
         audio: Of the same recording.
         transcriber: Answers are checked here, so it may be wrong.
         languages: The event's; all four are possible, and these are likelier.
+        prompts: The names and terms to expect in each language (see `write_prompts`).
         chunks: Finished chunks of an earlier run, and where to keep new ones.
         progress: Called after each chunk.
     """
     recording = listening.recording
     longest = min(transcriber.max_span, LONGEST)
-    work = _Work(audio=audio, transcriber=transcriber, chunks=chunks, source=_identify(recording, transcriber))
+    source = _identify(recording, transcriber, prompts)
+    work = _Work(audio=audio, transcriber=transcriber, prompts=prompts, chunks=chunks, source=source)
     pieces = [piece for each in listening.regions for piece in cut_region(each, each.span, audio, longest)]
     traces: list[Trace] = []
     for some in _chunks(pieces):
@@ -95,21 +106,24 @@ def transcribe(
     choices: list[Choice] = []
     attempts: list[Attempt] = []
     for chunk in _chunks(list(cut_stretches(stretches, audio, longest))):
-        settled, kept = keep_likelier(chunk, work.decode(list_readings(chunk)))
+        read = work.decode(list_readings(chunk))
+        if misread := find_misread(chunk, read):
+            read = [*read, *work.decode(misread)]
+        settled, kept = keep_likelier(chunk, read)
         choices += settled
         attempts += kept
         done = chunk[-1].piece.span.end
         progress(int(TRACING * recording.duration + (1 - TRACING) * done), recording.duration)
     progress(recording.duration, recording.duration)
-    return assemble(recording.duration, choices, attempts, languages)
+    return replace(assemble(recording.duration, choices, attempts, languages), prompts=prompts)
 
 
-def _identify(recording: Recording, transcriber: Transcriber) -> str:
+def _identify(recording: Recording, transcriber: Transcriber, prompts: InLanguages) -> str:
     """Return a digest of all that a chunk's answer depends on besides its pieces."""
     audio = [
         f"{track.id} {part.sha256} {part.stream} {part.start}" for track in recording.tracks for part in track.parts
     ]
-    return "\n".join([VERSION, digest(transcriber.identity), *audio])
+    return "\n".join([VERSION, digest(transcriber.identity), digest(prompts), *audio])
 
 
 def _chunks(things: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -123,6 +137,7 @@ class _Work:
 
     audio: Audio
     transcriber: Transcriber
+    prompts: InLanguages
     chunks: ChunkStore | None
     source: str
 
@@ -145,7 +160,7 @@ class _Work:
         kept = self.chunks.get(key) if self.chunks else None
         if kept is not None:
             return decode(Attempts, kept, key).attempts
-        attempts = decode_pieces(pieces, tongues, self.audio, self.transcriber)
+        attempts = decode_pieces(pieces, tongues, self.audio, self.transcriber, self.prompts)
         if self.chunks:
             self.chunks.put(key, encode(Attempts(attempts=tuple(attempts))))
         return attempts

@@ -7,13 +7,11 @@ from dataclasses import replace
 from pipeline.records import Doubt, Language, LedgerEntry, Segment, Span, Transcript, doubt
 from pipeline.stages.transcribe.attempts import Attempt
 from pipeline.stages.transcribe.choosing import Choice
-from pipeline.stages.transcribe.guards import letters
+from pipeline.stages.transcribe.repetition import says_again
 
 UNSURE_LANGUAGE = 0.6
 UNSURE_TEXT = 0.4
 """Probabilities below which a reviewer is asked to listen."""
-SAME_TEXT = 8
-"""Letters from which on the same text three times in a row, by one voice, is taken for a loop."""
 WORTH_A_DOUBT = 500
 """Milliseconds: shorter speech that was dropped is in the ledger, and troubles no reviewer."""
 
@@ -66,9 +64,10 @@ def refuse_loops(attempts: Sequence[Attempt], voices: Mapping[str, str]) -> Iter
     """Yield *attempts*, with those refused that say the same as the two before them, in the same voice."""
     before: list[tuple[str, str]] = []
     for attempt in attempts:
-        said = (voices[attempt.region], letters(attempt.text))
-        looping = len(said[1]) >= SAME_TEXT and before[-2:] == [said, said]
-        before.append(said)
+        voice = voices[attempt.region]
+        same_voice = [text for who, text in before if who == voice]
+        looping = says_again(attempt.text, same_voice, attempt.language)
+        before = [*before[-1:], (voice, attempt.text)]
         if looping and not attempt.reason:
             yield replace(attempt, reason="the same text for the third time in a row")
         else:

@@ -8,10 +8,11 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.backends import Audio, Heard, Listen, Samples, Transcriber
-from pipeline.records import LANGUAGES, Language, Span, Word
+from pipeline.backends import Audio, Heard, Listen, Transcriber
+from pipeline.records import LANGUAGES, InLanguages, Language, Span, Word
 from pipeline.stages.levels import LEVEL, make_sane, measure_levels
 from pipeline.stages.transcribe.guards import find_hole, is_stock, place_words, refuse
+from pipeline.stages.transcribe.prompts import NO_PROMPTS, echoes
 from pipeline.stages.transcribe.spans import Piece, find_calm
 
 HALVED = 2_000
@@ -45,16 +46,23 @@ class Attempt:
 
 
 def decode_pieces(
-    pieces: Sequence[Piece], tongues: Sequence[str], audio: Audio, transcriber: Transcriber
+    pieces: Sequence[Piece],
+    tongues: Sequence[str],
+    audio: Audio,
+    transcriber: Transcriber,
+    prompts: InLanguages = NO_PROMPTS,
 ) -> list[Attempt]:
-    """Return what was heard in the pieces whose tongue is one of the four, in order of time."""
+    """Return what was heard in the pieces whose tongue is one of the four, in order of time.
+
+    The second try goes without prompts, which are among the things that lead a recognizer astray.
+    """
     wanted = [
         (piece, language)
         for piece, tongue in zip(pieces, tongues, strict=True)
         for language in LANGUAGES
         if language == tongue
     ]
-    firsts = _decode(wanted, audio, transcriber, 0)
+    firsts = _decode(wanted, audio, transcriber, 0, prompts)
     doubtful = [index for index, first in enumerate(firsts) if first.reason or first.hole]
     retries: list[tuple[Piece, Language]] = []
     owners: list[int] = []
@@ -63,7 +71,7 @@ def decode_pieces(
         for half in _halve(piece, audio):
             retries.append((half, language))
             owners.append(index)
-    seconds = _decode(retries, audio, transcriber, CONTEXT)
+    seconds = _decode(retries, audio, transcriber, CONTEXT, NO_PROMPTS)
     attempts: list[Attempt] = []
     for index, first in enumerate(firsts):
         again = [second for owner, second in zip(owners, seconds, strict=True) if owner == index]
@@ -100,16 +108,19 @@ def _halve(piece: Piece, audio: Audio) -> list[Piece]:
 
 
 def _decode(
-    wanted: Sequence[tuple[Piece, Language]], audio: Audio, transcriber: Transcriber, context: int
+    wanted: Sequence[tuple[Piece, Language]], audio: Audio, transcriber: Transcriber, context: int, prompts: InLanguages
 ) -> list[Attempt]:
     """Decode each piece once."""
     spans = [_widen(piece.span, context) if piece.span.duration < HALVED else piece.span for piece, _ in wanted]
     samples = [make_sane(audio.read(piece.region.track, span)) for (piece, _), span in zip(wanted, spans, strict=True)]
-    requests = [Listen(samples=each, language=language) for each, (_, language) in zip(samples, wanted, strict=True)]
+    requests = [
+        Listen(samples=each, language=language, prompt=prompts.get(language) or "")
+        for each, (_, language) in zip(samples, wanted, strict=True)
+    ]
     answers = ask(transcriber, requests)
     return [
-        judge(heard, piece, span, language, each)
-        for heard, (piece, language), span, each in zip(answers, wanted, spans, samples, strict=True)
+        judge(heard, piece, span, request)
+        for heard, (piece, _), span, request in zip(answers, wanted, spans, requests, strict=True)
     ]
 
 
@@ -128,13 +139,16 @@ def ask(transcriber: Transcriber, requests: Sequence[Listen]) -> list[Heard | No
     return [single[0] if len(single) == 1 else None for single in singles]
 
 
-def judge(heard: Heard | None, piece: Piece, span: Span, language: Language, samples: Samples) -> Attempt:
+def judge(heard: Heard | None, piece: Piece, span: Span, asked: Listen) -> Attempt:
     """Return the answer for *piece*, refused or placed on the clock; *span* is what the recognizer heard."""
+    language = asked.language
     empty = Attempt(region=piece.region.id, span=piece.span, language=language, text="", words=(), confidence=0.0)
     if heard is None:
         return replace(empty, reason="the recognizer gave no answer")
-    levels = measure_levels(samples)
+    levels = measure_levels(asked.samples)
     reason = refuse(heard, language, span, float(levels.max(initial=-100.0)))
+    if not reason and echoes(heard.text, asked.prompt):
+        reason = "the names it was told to expect, and nothing else"
     if reason:
         return replace(empty, reason=reason, text=heard.text)
     words, guessed = place_words(heard, span)

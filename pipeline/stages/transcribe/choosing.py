@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from pipeline.backends import Audio
-from pipeline.records import Region, Span
+from pipeline.language.scripts import contradicts
+from pipeline.records import Span
 from pipeline.stages.transcribe.attempts import Attempt
 from pipeline.stages.transcribe.languages import Stretch, Tongue
 from pipeline.stages.transcribe.spans import SEAM, SHORTEST, Piece, cut_region, find_seam
@@ -55,6 +56,21 @@ def list_readings(choices: Sequence[Choice]) -> list[Asked]:
     return own + [Asked(piece=each.piece, tongue=each.stretch.rival) for each in choices if each.stretch.rival]
 
 
+def find_misread(choices: Sequence[Choice], attempts: Sequence[Attempt]) -> list[Asked]:
+    """Return what else to ask for: pieces whose text is written in the script of another of the four languages.
+
+    Told a wrong language, a recognizer may write the right one all the same; then its letters know better.
+    """
+    asked = []
+    for choice in choices:
+        stretch = choice.stretch
+        own = [each for each in _inside(attempts, choice.piece) if each.language == stretch.tongue]
+        text = " ".join(each.text for each in own)
+        if stretch.tongue != "other" and (better := contradicts(text, stretch.tongue)) not in (None, stretch.rival):
+            asked.append(Asked(piece=choice.piece, tongue=better))
+    return asked
+
+
 def keep_likelier(choices: Sequence[Choice], attempts: Sequence[Attempt]) -> tuple[list[Choice], list[Attempt]]:
     """Return each choice as it stands once its readings are known, and the attempts that are kept, in order of time.
 
@@ -62,31 +78,38 @@ def keep_likelier(choices: Sequence[Choice], attempts: Sequence[Attempt]) -> tup
     """
     settled: list[Choice] = []
     kept: list[Attempt] = []
-    of: dict[tuple[Region, Tongue], list[Attempt]] = {}
-    regions = {each.piece.region.id: each.piece.region for each in choices}
-    for attempt in attempts:
-        of.setdefault((regions[attempt.region], attempt.language), []).append(attempt)
     for choice in choices:
-        stretch, span = choice.stretch, choice.piece.span
-        own = _inside(of.get((stretch.region, stretch.tongue), []), span)
-        if stretch.rival:
-            other = _inside(of.get((stretch.region, stretch.rival), []), span)
-            mine, theirs = _rate(own), _rate(other)
+        readings: dict[Tongue, list[Attempt]] = {}
+        for attempt in _inside(attempts, choice.piece):
+            readings.setdefault(attempt.language, []).append(attempt)
+        stretch = choice.stretch
+        own = readings.pop(stretch.tongue, [])
+        mine = _rate(own)
+        for tongue, other in readings.items():
+            theirs = _rate(other)
             if theirs > mine:
-                share = theirs / (mine + theirs)
-                stretch = replace(stretch, tongue=stretch.rival, rival=None, confidence=share)
-                own = other
+                stretch = replace(stretch, tongue=tongue, rival=None, confidence=theirs / (mine + theirs))
+                own, mine = other, theirs
         settled.append(replace(choice, stretch=stretch))
         kept += own
     return settled, kept
 
 
-def _inside(attempts: Sequence[Attempt], span: Span) -> list[Attempt]:
-    return [each for each in attempts if span.start <= each.span.start < span.end]
+def _inside(attempts: Sequence[Attempt], piece: Piece) -> list[Attempt]:
+    """Return the attempts at a piece; there are no more than a chunk's."""
+    span = piece.span
+    return [each for each in attempts if each.region == piece.region.id and span.start <= each.span.start < span.end]
 
 
 def _rate(attempts: Sequence[Attempt]) -> float:
-    """Return how probable the texts of a piece are: the mean over its time, 0 for what was refused."""
+    """Return how probable the texts of a piece are: the mean over its time, 0 for what was refused.
+
+    What is written in the letters of another language is half as probable: it is a guess, or a translation.
+    """
     total = sum(each.span.duration for each in attempts)
-    said = sum(each.span.duration * each.confidence for each in attempts if not each.reason)
+    said = sum(
+        each.span.duration * each.confidence * (0.5 if contradicts(each.text, each.language) else 1.0)
+        for each in attempts
+        if not each.reason
+    )
     return said / total if total else 0.0

@@ -7,14 +7,11 @@ from itertools import pairwise
 
 from pipeline.backends import Heard, HeardWord
 from pipeline.records import Language, Span, Word
+from pipeline.stages.transcribe.repetition import letters, repeats
 
 DENSEST: dict[Language, float] = {"zh": 11.0, "ja": 17.0, "ko": 13.0, "en": 30.0}
 """Characters in a second that nobody exceeds, spaces counted; plus HEAD_START for very short speech."""
 HEAD_START = 6
-LOOP_TIMES = 3
-LOOP_LENGTH = 12
-LOOP_SHARE = 0.5
-"""A loop is the same thing at least so often in a row, so many letters long in all, and this share of the text."""
 NO_SPEECH = 0.6
 UNLIKELY = -1.0
 SILENT = -55.0
@@ -22,24 +19,34 @@ SILENT = -55.0
 HOLE = 2_000
 """Milliseconds of sound without a word that call for another try."""
 STOCK_PHRASES = (
-    "ご視聴ありがとうございました",
+    "ご視聴ありがとうございま",
+    "最後までご視聴",
     "チャンネル登録",
+    "高評価",
+    "次回の動画",
+    "字幕作成者",
     "시청해주셔서감사합니다",
     "구독과좋아요",
+    "구독좋아요",
+    "다음영상에서만나요",
+    "한글자막by",
     "请不吝点赞",
+    "请订阅我的频道",
+    "明镜与点点",
     "字幕由",
     "字幕志愿者",
     "谢谢观看",
+    "感谢观看",
+    "謝謝觀看",
     "thanksforwatching",
     "thankyouforwatching",
+    "subscribetomychannel",
+    "likeandsubscribe",
     "subtitlesby",
+    "transcriptionby",
+    "amaraorg",
 )
 """What recognizers that learned from captions write where nothing is said; letters only."""
-
-
-def letters(text: str) -> str:
-    """Return *text* as lower-case letters and digits of any script, without spaces and punctuation."""
-    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def refuse(heard: Heard, language: Language, span: Span, loudest: float) -> str | None:
@@ -59,27 +66,11 @@ def refuse(heard: Heard, language: Language, span: Span, loudest: float) -> str 
         return "the recognizer itself heard no speech"
     if loudest < SILENT:
         return "text over silence"
-    if repeats(heard.text):
+    if repeats(heard.text, language):
         return "the text repeats itself"
     if len(heard.text) > HEAD_START + DENSEST[language] * span.duration / 1000:
         return "more text than can be said in this time"
     return None
-
-
-def repeats(text: str) -> bool:
-    """Return whether the same words or characters come at least three times in a row and fill half of *text*.
-
-    Short repetitions, which people do say ("はい、はい、はい", "no, no, no"), are below LOOP_LENGTH letters.
-    """
-    plain = letters(text)
-    best = 0
-    for match in re.finditer(r"(?=(.{1,60}?)\1{2,})", plain):
-        unit = match[1]
-        end = match.start()
-        while plain.startswith(unit, end):
-            end += len(unit)
-        best = max(best, end - match.start())
-    return best >= LOOP_LENGTH and best >= LOOP_SHARE * len(plain)
 
 
 def is_stock(text: str) -> bool:
