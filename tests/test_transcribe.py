@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline.backends import SAMPLE_RATE, Heard, Listen, Samples
 from pipeline.codec import encode
+from pipeline.errors import ResourceError
 from pipeline.records import (
     LANGUAGES,
     Event,
@@ -31,6 +32,7 @@ from pipeline.records import (
     Transcript,
 )
 from pipeline.stages.transcribe import transcribe
+from pipeline.stages.transcribe.guards import NOT_FINITE
 from pipeline.stages.transcribe.prompts import NO_PROMPTS, echoes, write_prompts
 from pipeline.stages.transcribe.repetition import LIMITS, letters, repeats
 from pipeline.stages.transcribe.spans import cut_region
@@ -39,6 +41,7 @@ from tests.faults.recognizers import (
     BAD_TIMES,
     GOOD,
     MENDED_BY_A_SECOND_TRY,
+    NEVER_FINITE,
     NOISE_WORDS,
     PASSAGES,
     UNUSABLE,
@@ -141,6 +144,26 @@ def test_no_text_that_cannot_be_is_kept(reason: str, recognizer: FaultyRecognize
     dropped = [entry for entry in transcript.ledger if entry.outcome == "dropped"]
     assert {entry.reason for entry in dropped} == {reason}
     assert Counter(doubt.kind for doubt in transcript.doubts) == {"dropped-speech": len(dropped)}
+
+
+@pytest.mark.parametrize("recognizer", NEVER_FINITE, ids=lambda each: each.name)
+def test_a_recognizer_without_one_finite_score_stops_the_run(recognizer: FaultyRecognizer) -> None:
+    """An empty transcript would look like a silent recording; where some scores are finite, the rest is dropped."""
+    listening, sound = stage(TURNS)
+    with pytest.raises(ResourceError, match="no finite score for any of"):
+        transcribe(listening, sound, recognizer, LANGUAGES)
+    sometimes = replace(
+        recognizer,
+        spoil=lambda asked, answered: [
+            broken if request.language == "en" else heard
+            for request, heard, broken in zip(asked, answered, recognizer.spoil(asked, answered), strict=True)
+        ],
+    )
+    transcript = transcribe(listening, sound, sometimes, LANGUAGES)
+    check_whole(transcript, listening)
+    assert {each.language for each in transcript.segments} == {"ja", "zh", "ko"}
+    dropped = [entry for entry in transcript.ledger if entry.outcome == "dropped"]
+    assert {entry.reason for entry in dropped} == {NOT_FINITE}
 
 
 @pytest.mark.parametrize("recognizer", MENDED_BY_A_SECOND_TRY, ids=lambda each: each.name)

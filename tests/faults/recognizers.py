@@ -152,17 +152,19 @@ GOOD = FaultyRecognizer(name="good")
 
 NOISE_WORDS = "thank you for watching"
 
-UNUSABLE = {
-    "the recognizer's scores are not finite": (
-        FaultyRecognizer(name="not a number", spoil=_each(_broken)),
-        FaultyRecognizer(
-            name="infinitely sure", spoil=_each(lambda heard, request: replace(heard, log_probability=math.inf))
-        ),
-        FaultyRecognizer(
-            name="unsure whether there was speech",
-            spoil=_each(lambda heard, request: replace(heard, no_speech=math.nan)),
-        ),
+NEVER_FINITE = (
+    FaultyRecognizer(name="not a number", spoil=_each(_broken)),
+    FaultyRecognizer(
+        name="infinitely sure", spoil=_each(lambda heard, request: replace(heard, log_probability=math.inf))
     ),
+    FaultyRecognizer(
+        name="unsure whether there was speech",
+        spoil=_each(lambda heard, request: replace(heard, no_speech=math.nan)),
+    ),
+)
+"""Their weights are broken, or the device's arithmetic is."""
+
+UNUSABLE = {
     "the text repeats itself": tuple(
         FaultyRecognizer(name=f"says it {times} times", spoil=_each(_loop(times))) for times in (3, 4, 20)
     ),

@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar
 
 from pipeline.backends import Audio, Samples, Transcriber
 from pipeline.codec import decode, digest, encode
+from pipeline.errors import ResourceError
 from pipeline.records import InLanguages, Language, Listening, Recording, Transcript
 from pipeline.stages.levels import make_sane
 from pipeline.stages.transcribe.assemble import assemble
@@ -27,6 +28,7 @@ from pipeline.stages.transcribe.choosing import (
     keep_likelier,
     list_readings,
 )
+from pipeline.stages.transcribe.guards import NOT_FINITE
 from pipeline.stages.transcribe.languages import Trace, follow_languages, trace_piece
 from pipeline.stages.transcribe.prompts import NO_PROMPTS
 from pipeline.stages.transcribe.spans import Piece, cut_region
@@ -92,6 +94,9 @@ def transcribe(
         prompts: The names and terms to expect in each language (see `write_prompts`).
         chunks: Finished chunks of an earlier run, and where to keep new ones.
         progress: Called after each chunk.
+
+    Raises:
+        ResourceError: Not one of the recognizer's scores is a finite number.
     """
     recording = listening.recording
     longest = min(transcriber.max_span, LONGEST)
@@ -114,6 +119,11 @@ def transcribe(
         attempts += kept
         done = chunk[-1].piece.span.end
         progress(int(TRACING * recording.duration + (1 - TRACING) * done), recording.duration)
+    if attempts and all(each.reason == NOT_FINITE for each in attempts):
+        raise ResourceError(
+            f"The recognizer {transcriber.identity.model} gave no finite score for any of {len(attempts)} spans: its "
+            "weights or this device's arithmetic are broken; use DEVICE=cpu, or another model with --transcriber."
+        )
     progress(recording.duration, recording.duration)
     return replace(assemble(recording.duration, choices, attempts, languages), prompts=prompts)
 

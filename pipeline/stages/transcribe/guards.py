@@ -14,6 +14,7 @@ DENSEST: dict[Language, float] = {"zh": 11.0, "ja": 17.0, "ko": 13.0, "en": 30.0
 HEAD_START = 6
 NO_SPEECH = 0.6
 UNLIKELY = -1.0
+NOT_FINITE = "the recognizer's scores are not finite"
 SILENT = -55.0
 """Decibels of full scale: what is never louder holds no speech."""
 HOLE = 2_000
@@ -59,7 +60,7 @@ def refuse(heard: Heard, language: Language, span: Span, loudest: float) -> str 
         loudest: The level of the loudest 10 ms, in dB of full scale.
     """
     if not math.isfinite(heard.log_probability) or not math.isfinite(heard.no_speech):
-        return "the recognizer's scores are not finite"
+        return NOT_FINITE
     if not letters(heard.text):
         return "nothing was recognized"
     if heard.no_speech >= NO_SPEECH and (loudest < SILENT or heard.log_probability < UNLIKELY):
