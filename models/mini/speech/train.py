@@ -255,7 +255,10 @@ def feed(maker: WindowMaker, run: Run) -> Iterator[Batch]:
     for end in (plan.steps, plan.total):
         if run.step < end:
             source = Feed(maker, plan, run.step)
-            loader = torch.utils.data.DataLoader(source, batch_size=None, num_workers=1, prefetch_factor=6)
+            # Forked, so that the frames stay on disk: to be sent to a new process they would be read into memory.
+            loader = torch.utils.data.DataLoader(
+                source, batch_size=None, num_workers=1, prefetch_factor=6, multiprocessing_context="fork"
+            )
             for batch in itertools.islice(loader, end - run.step):
                 yield renumber(batch, places)
 
