@@ -45,8 +45,18 @@ marked (required) must be there, every other one may be left out:
     stream = 0                                   # index among the file's audio streams
     start = 0                                    # where the file begins on the recording's clock, in milliseconds
 
+    [[transcripts]]                              # a transcript somebody else made: WebVTT, SubRip, CTM or STM
+    file = "harbor.transcript.vtt"               # (required) relative to the event's folder, which it may not leave
+    use = "instead"                              # of recognizing the audio; default: beside
+    encoding = "euc-kr"                          # where it is not clear: utf-8, utf-16, shift-jis, euc-jp, gb18030, …
+    language = "ko"                              # of all of it; default: each sentence tells
+
 Every mistake is reported at once, each with its line and field. White space in text is normalized: any run of it,
 no-break spaces included, becomes one space.
+
+With `use = "instead"` the transcript is the text and the audio is there to listen back to; one file at most may be.
+With `use = "beside"` the audio is transcribed as always; of the transcript nothing is used yet but that it is there.
+A folder without audio needs no table: the only transcript in it, or the only listed one, is the text all the same.
 """
 
 import re
@@ -59,7 +69,7 @@ from pipeline.codec import Malformed, Mistake, from_values, show_path
 from pipeline.errors import EventError
 from pipeline.event.checks import ID_RULE, SAFE_ID, check, make_id
 from pipeline.event.lines import find_lines, line_of
-from pipeline.records import Event, InLanguages, Language, Person, Session, Term, TrackMapping
+from pipeline.records import Event, InLanguages, Language, Person, Session, Term, TrackMapping, TranscriptMapping
 
 FILE = "event.toml"
 MAXIMUM_SIZE = 1_000_000
@@ -88,6 +98,7 @@ class _File:
     sessions: tuple[Session, ...] = ()
     glossary: tuple[_Entry, ...] = ()
     tracks: tuple[TrackMapping, ...] = ()
+    transcripts: tuple[TranscriptMapping, ...] = ()
 
 
 def read_event(folder: Path) -> Event:
@@ -133,6 +144,7 @@ def read_event(folder: Path) -> Event:
             for each in file.glossary
         ),
         tracks=file.tracks,
+        transcripts=file.transcripts,
     )
 
 

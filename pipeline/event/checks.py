@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath, PureWindowsPath
 
 from pipeline.codec import Mistake, show_path
+from pipeline.transcripts.encodings import CODECS, name_encoding
 
 Path = tuple[str | int, ...]
 Values = Mapping[str, object]
@@ -41,6 +42,7 @@ def check(values: Values) -> Iterator[Mistake]:
         if not any(language in entry for language in ("zh", "ja", "ko", "en")):
             yield Mistake(path=path, sentence="must have at least one of zh, ja, ko and en")
     yield from _check_tracks(tuple(_tables(values, "tracks")), ids)
+    yield from _check_transcripts(tuple(_tables(values, "transcripts")))
 
 
 def _check_texts(value: object, path: Path) -> Iterator[Mistake]:
@@ -133,6 +135,26 @@ def _check_tracks(tracks: Sequence[tuple[Path, Values]], people: Sequence[str]) 
             yield Mistake(path=(*path, "stream"), sentence=f"must be 0 or more, not {stream}")
     if tracks and not any(track.get("content") in ("floor", "mixed") for _, track in tracks):
         yield Mistake(path=("tracks",), sentence='at least one must have the content "floor" or "mixed"')
+
+
+def _check_transcripts(transcripts: Sequence[tuple[Path, Values]]) -> Iterator[Mistake]:
+    """Yield what is wrong with files, their encodings and their use."""
+    first: dict[str, Path] = {}
+    instead: Path | None = None
+    for path, transcript in transcripts:
+        if (file := _text(transcript, "file")) is not None:
+            yield from _check_file(file, (*path, "file"))
+            if (other := first.setdefault(file, path)) != path:
+                yield Mistake(path=(*path, "file"), sentence=f"{file!r} is already the file of {show_path(other)}")
+        encoding = _text(transcript, "encoding")
+        if encoding is not None and name_encoding(encoding) is None:
+            known = ", ".join(CODECS)
+            yield Mistake(path=(*path, "encoding"), sentence=f"{encoding!r} is not known here; it may be {known}")
+        if transcript.get("use") == "instead":
+            if instead is not None:
+                sentence = f'only one transcript can be used "instead", and {show_path(instead)} is'
+                yield Mistake(path=(*path, "use"), sentence=sentence)
+            instead = instead or path
 
 
 def _check_file(file: str, path: Path) -> Iterator[Mistake]:

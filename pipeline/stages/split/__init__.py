@@ -1,20 +1,22 @@
 """Split: utterances by speaker, and talks by session.
 
-Words are cut into sentences (`utterances`), voices are named from what is said and from the programme (`evidence`,
-`naming`), and what each person said without interruption becomes a talk of a session (`sessions`, `talks`). Naming
-never feeds back into recognition, and a voice without enough evidence stays without a name.
+Words are cut into sentences (`utterances`), voices are named from labels that came with the recording (`labels`),
+from what is said and from the programme (`evidence`, `naming`), and what each person said without interruption becomes
+a talk of a session (`sessions`, `talks`). Naming never feeds back into recognition, and a voice without enough evidence
+stays without a name.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from pipeline.records import Event, Listening, Naming, Proceedings, Transcript, Utterance
+from pipeline.stages.split.labels import read_labels
 from pipeline.stages.split.naming import name_voices, naming_doubts
 from pipeline.stages.split.seams import find_seams, seam_doubts
 from pipeline.stages.split.talks import cut_talks, talk_doubts
 from pipeline.stages.split.utterances import cut_utterances
 
-VERSION = 2
+VERSION = 3
 
 Correct = Callable[[tuple[Utterance, ...]], tuple[Utterance, ...]]
 
@@ -30,22 +32,28 @@ def split(
     """Return who said what, in which session.
 
     Args:
-        listening: Voices, as a person corrected them.
+        listening: Voices, as a person corrected them, and labels that say who they are.
         transcript: What they said, as a person corrected it.
         event: The programme and its people.
-        named: Voices that a person has named; they are taken as they are.
+        named: Voices that a person has named; they are taken as they are, whatever their labels say.
         correct: Gives single utterances the speakers that a person gave them, before talks are cut.
     """
     utterances = cut_utterances(listening, transcript)
-    namings = name_voices(utterances, event, named)
+    labelled = read_labels(listening, event)
+    by_person = {each.voice for each in named}
+    settled = (*named, *(each for each in labelled.namings if each.voice not in by_person))
+    namings = name_voices(utterances, event, settled)
     speaker_of = {each.voice: each.speaker for each in namings}
     spoken = tuple(replace(each, speaker=speaker_of.get(each.voice) if each.voice else None) for each in utterances)
     talks = cut_talks(correct(spoken), event)
     # Where two voices meet, a sentence stays in its talk, but without a name: rather none than a wrong one.
-    unsure = find_seams(spoken, listening.regions)
+    # A label is written beside the very words it is about.
+    in_writing = {each.voice for each in labelled.namings}
+    unsure = find_seams(spoken, listening.regions) - {each.id for each in spoken if each.voice in in_writing}
     utterances = correct(tuple(replace(each, speaker=None) if each.id in unsure else each for each in spoken))
     doubts = (
-        *naming_doubts(utterances, namings, event),
+        *(each for each in labelled.doubts if each.target not in by_person),
+        *naming_doubts(utterances, namings, event, settled=frozenset(each.voice for each in settled)),
         *talk_doubts(talks, utterances, event),
         *seam_doubts(utterances, unsure),
     )

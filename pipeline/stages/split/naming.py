@@ -59,7 +59,7 @@ class _Case:
 
 
 def name_voices(utterances: Sequence[Utterance], event: Event, named: Sequence[Naming] = ()) -> tuple[Naming, ...]:
-    """Return who each voice is, in order of first appearance; *named* is what a person said, and stands."""
+    """Return who each voice is, in order of first appearance; *named* is what a person or a label said, and stands."""
     fixed = {each.voice: each for each in named}
     turns = cut_turns(utterances)
     voices = first_appearances([turn.voice for turn in turns if turn.voice is not None])
@@ -86,8 +86,13 @@ def name_voices(utterances: Sequence[Utterance], event: Event, named: Sequence[N
     return tuple(namings)
 
 
-def naming_doubts(utterances: Sequence[Utterance], namings: Sequence[Naming], event: Event) -> tuple[Doubt, ...]:
-    """Return a doubt for every voice without a name, every name by order alone, and everybody unheard."""
+def naming_doubts(
+    utterances: Sequence[Utterance], namings: Sequence[Naming], event: Event, *, settled: frozenset[str] = frozenset()
+) -> tuple[Doubt, ...]:
+    """Return a doubt for every voice without a name, every name by order alone, and everybody unheard.
+
+    Voices that are *settled*, by a person or by a label, are in no doubt here.
+    """
     length = _speech(utterances)
     first: dict[str, Span] = {}
     for each in utterances:
@@ -95,6 +100,8 @@ def naming_doubts(utterances: Sequence[Utterance], namings: Sequence[Naming], ev
             first.setdefault(each.voice, each.span)
     doubts = []
     for naming in namings:
+        if naming.voice in settled:
+            continue
         seconds = length[naming.voice] // 1000
         if naming.speaker is None:
             seen = f" What was said: {' '.join(naming.evidence)}" if naming.evidence else ""
@@ -146,8 +153,9 @@ def _weigh(
     role = _role_fit(voices, hosts, event)
     told = introductions + handovers + misheard + fit + role
     for voice, naming in fixed.items():
+        if voice in row:
+            told[row[voice], :] = -9.0  # who is nobody on the programme takes nobody's place in the order
         if voice in row and naming.speaker in column:
-            told[row[voice], :] = -9.0
             told[row[voice], column[naming.speaker]] = 9.0
     order = np.zeros(shape)
     planned = _planned(event)
