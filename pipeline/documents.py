@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pipeline.records import Doubt, Event, Outline, Proceedings, Translations
+from pipeline.records import Doubt, Event, Outline, Proceedings, Recording, Transcript, Translations
 from pipeline.render import markdown, review_list, subtitles
+from pipeline.stages.listen import find_floor
 from pipeline.store import Key
 from pipeline.work import make_key
 
@@ -26,6 +27,8 @@ class Document:
 
 def list_documents(
     event: Event,
+    recording: Recording,
+    transcript: Transcript,
     proceedings: Proceedings,
     translations: Translations | None,
     outline: Outline | None,
@@ -51,7 +54,14 @@ def list_documents(
         add("outline.evidence.md", lambda: markdown.render_evidence(event, spoken, told, drawn), **everything)
     add("review.md", lambda: review_list.render_review(event, doubts), doubts=tuple(doubts))
     both = {"proceedings": spoken, "translations": translations}
-    add("transcript.html", lambda: _transcript_html(event, spoken, translations), **both)
+    add(
+        "transcript.html",
+        lambda: _transcript_html(event, recording, transcript, spoken, translations, doubts),
+        recording=recording,
+        transcript=transcript,
+        doubts=tuple(doubts),
+        **both,
+    )
     add("transcript.md", lambda: markdown.render_transcript(event, spoken, translations), **both)
     add("transcript.vtt", lambda: subtitles.render_vtt(event, spoken), proceedings=spoken)
     add("transcript.srt", lambda: subtitles.render_srt(event, spoken), proceedings=spoken)
@@ -76,7 +86,15 @@ def _outline_html(event: Event, proceedings: Proceedings, translations: Translat
     return render_outline(event, proceedings, translations, outline)
 
 
-def _transcript_html(event: Event, proceedings: Proceedings, translations: Translations | None) -> str:
-    from pipeline.render.html import render_transcript
+def _transcript_html(
+    event: Event,
+    recording: Recording,
+    transcript: Transcript,
+    proceedings: Proceedings,
+    translations: Translations | None,
+    doubts: Sequence[Doubt],
+) -> str:
+    from pipeline.render.transcript_page import render_transcript
 
-    return render_transcript(event, proceedings, translations)
+    floor = find_floor(recording)
+    return render_transcript(event, floor, recording.duration, transcript, proceedings, translations, doubts)

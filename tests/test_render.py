@@ -1,32 +1,52 @@
 """Documents show what the records say, escape what was said, and are the same bytes every time."""
 
+import base64
+import hashlib
 import io
 import re
 import zipfile
 from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+from urllib.request import url2pathname
 
 import docx
 import pysubs2
+import pytest
 import webvtt
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.records import (
+    Doubt,
     Event,
+    LedgerEntry,
+    Naming,
     Outline,
     OutlineParagraph,
+    Part,
     Person,
     Proceedings,
     Section,
+    Segment,
     Sentence,
     Session,
     Span,
     Talk,
+    Track,
+    Transcript,
     Translation,
     Translations,
     Utterance,
+    Word,
     doubt,
 )
 from pipeline.render import docx as word
 from pipeline.render import html, markdown, review_list, subtitles
+from pipeline.render.reading import printable
+from pipeline.render.strip import WIDTH, draw_strip
+from pipeline.render.timeline import Row, place_doubts
+from pipeline.render.transcript_page import address_recording, render_transcript
 
 NASTY = (
     '<img src=x onerror=alert(1)> </script><script>alert(2)</script> [x](javascript:alert(3)) ![](http://127.0.0.1/p) '
@@ -117,19 +137,15 @@ def test_html_shows_each_sentence_with_its_evidence():
 
 def test_html_never_runs_or_fetches_what_was_said():
     """No script, no handler, no address, no extra heading: only elements of the template."""
-    event, proceedings, translations, outline = world(NASTY, NASTY)
-    for page in (
-        html.render_outline(event, proceedings, translations, outline),
-        html.render_transcript(event, proceedings, translations),
-    ):
-        seen = read(page)
-        assert set(seen.tags) <= ALLOWED
-        assert not any(name.startswith("on") or name in ("src", "href") for name, _ in seen.attributes)
-        assert "alert(1)" in seen.text
-        assert "{{ 7*7 }}" in seen.text
-        assert "\u202e" not in page
-        assert "default-src 'none'" in page
-    assert read(html.render_outline(event, proceedings, translations, outline)).tags.count("h2") == 1
+    page = html.render_outline(*world(NASTY, NASTY))
+    seen = read(page)
+    assert set(seen.tags) <= ALLOWED
+    assert not any(name.startswith("on") or name in ("src", "href") for name, _ in seen.attributes)
+    assert "alert(1)" in seen.text
+    assert "{{ 7*7 }}" in seen.text
+    assert "\u202e" not in page
+    assert "default-src 'none'" in page
+    assert seen.tags.count("h2") == 1
 
 
 def test_the_markdown_outline_has_headings_and_paragraphs_and_nothing_else():
@@ -233,3 +249,297 @@ def test_the_review_list_is_in_order_of_time_and_says_what_to_do():
         "- [ ] **the whole event** (odd) All of it.",
     ]
     assert "Nothing is in doubt." in review_list.render_review(event, ())
+
+
+# --- the transcript by time ----------------------------------------------------------------------------------
+
+PAGE = ALLOWED.union(
+    *map(
+        str.split,
+        (
+            "svg rect line path dl dt dd small form label input output main abbr b ul li",
+            "button footer audio select option time noscript script",
+        ),
+    )
+)
+HOSTILE = (
+    NASTY,
+    '"><img src=x onerror=alert(1)>',
+    "</script><script>alert(1)</script>",
+    "</style><svg onload=alert(1)>",
+    "' onclick=alert(1) x='",
+    "<!--",
+    "&lt;b&gt; alert(1)",
+)
+FLOOR = Track(id="floor", content="floor", parts=(Part(path="a.m4a", sha256="0", start=0, duration=90_000),))
+
+
+def timed(text: str, start: int, pace: int = 200) -> tuple[Word, ...]:
+    """Return the words of *text*, each with the space before it, *pace* milliseconds each."""
+    found = re.findall(r"\s*\S+", text)
+    return tuple(
+        Word(span=Span(start=start + pace * n, end=start + pace * (n + 1) - 10), text=each, confidence=0.9)
+        for n, each in enumerate(found)
+    )
+
+
+def spoken(text: str, name: str = "Seo-yeon Bae") -> tuple[Event, Transcript, Proceedings, Translations]:
+    """Return a webinar of 90 s: three sentences in words, one stretch refused, one in another language."""
+    event, proceedings, translations, _ = world(text, name)
+    utterances = tuple(
+        Utterance(
+            id=each.id, span=each.span, language=each.language, text=text, voice="v1", speaker=each.speaker,
+            track="floor", words=timed(text, each.span.start),
+        )
+        for each in proceedings.utterances
+    )  # fmt: skip
+    segments = tuple(
+        Segment(
+            id=f"s{n}", region=f"r{n}", span=each.span, language="ja", language_confidence=0.97, text=text,
+            words=each.words, confidence=0.834,
+        )
+        for n, each in enumerate(utterances)
+    )  # fmt: skip
+    entries = [
+        LedgerEntry(span=Span(start=0, end=60_000), outcome="quiet", reason="no speech was heard"),
+        LedgerEntry(
+            span=Span(start=60_000, end=62_000), outcome="dropped", reason=f"it repeats {text}", text=f"R {text}"
+        ),
+        LedgerEntry(span=Span(start=62_000, end=65_000), outcome="other", reason="in none of the four languages (fr)"),
+    ]
+    for each in utterances:
+        quiet = Span(start=each.span.end, end=each.span.end + 1_000)
+        entries.append(LedgerEntry(span=each.span, outcome="used"))
+        entries.append(LedgerEntry(span=quiet, outcome="quiet", reason="no speech was heard"))
+    entries.append(LedgerEntry(span=Span(start=80_000, end=90_000), outcome="quiet", reason="no speech was heard"))
+    namings = (Naming(voice="v1", speaker="bae", confidence=0.845),)
+    said = Proceedings(utterances=utterances, talks=proceedings.talks, namings=namings)
+    return event, Transcript(segments=segments, ledger=tuple(entries)), said, translations
+
+
+def show(text: str, name: str = "Seo-yeon Bae", floor: Track = FLOOR, doubts: tuple[Doubt, ...] = ()) -> str:
+    """Return the page of that webinar."""
+    event, transcript, proceedings, translations = spoken(text, name)
+    return render_transcript(event, floor, 90_000, transcript, proceedings, translations, doubts)
+
+
+def body_of(page: str) -> str:
+    """Return what a reader sees of a page, on one line."""
+    return re.sub(r"\s+", " ", read(re.sub(r"(?s)<(script|style)>.*?</\1>", "", page)).text)
+
+
+def test_the_transcript_page_shows_who_said_what_when_in_which_language_and_how_surely():
+    """Time, code, text, translation, speaker, and the confidence of name, language and words."""
+    seen = body_of(show("港は 大切です。"))
+
+    assert "0:01:05 JA 港は 大切です。 EN 港は 大切です。 JA 97 % text 83 %" in seen
+    assert "Seo-yeon Bae voice v1, 84 % sure" in seen
+    assert "Unknown speaker voice v1 0:01:15" in seen
+
+
+def test_what_was_not_transcribed_is_in_its_place_with_its_reason():
+    """Refused text, other languages and long silences are rows in order of time; short silences are none."""
+    page = show("One two.")
+    seen = body_of(page)
+
+    order = [
+        "quiet for 0:01:00",
+        "Dropped (2.0 s): it repeats One two. R One two.",
+        "Not transcribed (3.0 s)",
+        "0:01:05 JA One",
+    ]
+    assert sorted(order, key=seen.index) == order
+    assert page.count('data-kind="quiet"') == 2
+    assert "Dropped 0:00:02 it repeats One two.: 1" in seen
+    assert "JA Japanese 0:00:12" in seen
+
+
+def test_a_doubt_is_shown_where_it_is_about_and_only_there():
+    """By span, by utterance and by segment; one about no moment is at the top."""
+    doubts = (
+        doubt("dropped-speech", "Refused here.", span=Span(start=60_000, end=62_000), target="r0"),
+        doubt("coverage-gap", "No word here.", span=Span(start=72_000, end=74_000), target="s1"),
+        doubt("odd", "By its utterance.", target="u2"),
+        doubt("odd", "By its segment.", target="s0"),
+        doubt("unused-media", "About everything."),
+        doubt("unused-media", "About everything."),
+    )
+    seen = body_of(show("One two.", doubts=doubts))
+
+    rows = re.split(r"(?=(?<!-)0:0\d:\d\d (?:×|JA) (?!Japanese|Dropped 0))", seen)
+    assert "About everything. unused-media" in rows[0]
+    assert "Refused here. dropped-speech, 0:01:00-0:01:02" in rows[1]
+    assert "By its segment." in rows[2]
+    assert "No word here." in rows[3]
+    assert "By its utterance." in rows[4]
+    assert all(seen.count(each.message) == 1 for each in doubts)
+
+
+@given(
+    rows=st.lists(st.tuples(st.integers(0, 500), st.integers(0, 90)), max_size=12),
+    doubts=st.lists(st.tuples(st.integers(0, 700), st.integers(0, 200)), max_size=12, unique=True),
+)
+def test_no_doubt_is_lost_on_its_way_to_a_row(rows: list[tuple[int, int]], doubts: list[tuple[int, int]]):
+    """Wherever it lies, it is shown once; beside something it overlaps, if anything is there."""
+    spans = sorted(Span(start=start, end=start + length) for start, length in rows)
+    some = tuple(doubt("odd", "Odd.", span=Span(start=start, end=start + length)) for start, length in doubts)
+    empty = Transcript(segments=(), ledger=())
+    lines = [Row(kind="dropped", span=span) for span in spans]
+
+    placed, unplaced = place_doubts(lines, some, empty, Proceedings(utterances=(), talks=()))
+
+    shown = [(row.span, each) for row in placed for each in row.doubts]
+    assert sorted(each.id for _, each in shown) + sorted(each.id for each in unplaced) == sorted(
+        each.id for each in some
+    )
+    assert not (spans and unplaced)
+    for span, each in shown:
+        assert each.span
+        assert span.overlap(each.span) or not any(other.overlap(each.span) for other in spans)
+
+
+def test_every_word_carries_its_time_on_the_recordings_clock():
+    """Start and length in milliseconds, and the words still join to the sentence."""
+    page = show("Ports share data.")
+
+    words = re.findall(r'<span data-m="(\d+)" data-d="(\d+)">([^<]*)</span>', page)
+    assert words[:3] == [("65000", "190", "Ports"), ("65200", "190", "share"), ("65400", "190", "data.")]
+    assert len(words) == 9
+    assert "</span> <span data-m" in page
+
+
+def test_a_text_that_its_words_do_not_join_to_is_one_word():
+    """A person's text is shown as it is, and plays from where the sentence begins."""
+    event, transcript, proceedings, _ = spoken("Ports share data.")
+    first = proceedings.utterances[0]
+    changed = Utterance(
+        id="u0", span=first.span, language="ja", text="Harbors do.", voice="v1", speaker="bae", words=first.words
+    )
+    rest = Proceedings(utterances=(changed, *proceedings.utterances[1:]), talks=proceedings.talks)
+
+    page = render_transcript(event, FLOOR, 90_000, transcript, rest)
+
+    assert '<span data-m="65000" data-d="4000">Harbors do.</span>' in page
+
+
+def test_a_sentence_is_played_from_a_little_before_it():
+    """Half a second, never before the recording begins; what was refused from where it begins."""
+    page = show("One two.")
+
+    assert 'data-at="64500"' in page
+    assert 'data-at="60000"' in page
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_the_transcript_page_shows_what_was_said_and_never_obeys_it(text: str):
+    """Names, texts, reasons, doubts and file names make no element, no attribute, no address and no heading."""
+    floor = Track(id="floor", content="floor", parts=(Part(path=text, sha256="0", start=0, duration=90_000),))
+    page = show(text, text, floor, (doubt(text, text), doubt(text, text, span=Span(start=66_000, end=67_000))))
+    plain = show("Plain.")
+    seen, expected = read(page), read(plain)
+
+    assert set(seen.tags) <= PAGE
+    assert not any(name.startswith("on") or name in ("href", "style") for name, _ in seen.attributes)
+    addresses = [value for name, value in seen.attributes if name == "src"]
+    assert len(addresses) == 1
+    assert re.fullmatch(r"\.\./\.\./recordings/harbors/[\w.%~/-]+", addresses[0] or "")
+    for tag in ("script", "style", "h1", "h2", "h3", "audio"):
+        assert seen.tags.count(tag) == expected.tags.count(tag)
+    assert not re.search("[\x00-\x08\x0b-\x1f\u061c\u200b\u202a-\u202e\u2066-\u2069]", page)
+    assert printable(text) in seen.text
+
+
+def test_the_policy_names_the_script_and_the_style_that_are_there_and_nothing_else():
+    """The digests in the head are those of the elements, so a browser runs them and nothing that was said."""
+    page = show(NASTY)
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
+    assert policy
+    rules = dict(rule.split(" ", 1) for rule in policy[1].replace("&#39;", "'").split("; "))
+
+    for tag, rule in (("script", "script-src"), ("style", "style-src")):
+        (content,) = re.findall(rf"(?s)<{tag}>(.*?)</{tag}>", page)
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert rules[rule] == f"'sha256-{digest}'"
+    assert rules["default-src"] == "'none'"
+    assert set(rules) == {"default-src", "script-src", "style-src", "media-src", "base-uri", "form-action"}
+    assert "http" not in policy[1]
+    assert not re.search(r"\sstyle=", page)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "GMT20260915-050000_Recording.m4a",
+        "录音 第1部 回答#2.m4a",
+        "what? 100%25 & more.mp4",
+        "a;b,c'd\"e<f>.m4a",
+        "Zoom/2026-09-15 会議 (1)/audio_only.m4a",
+        "한국어 녹음.m4a",
+        "http:/evil.example/x.m4a",
+        "..m4a",
+    ],
+)
+def test_the_address_of_a_recording_leads_to_its_file(tmp_path: Path, name: str):
+    """As a browser resolves it from the page, whatever the file is called."""
+    file = tmp_path / "recordings" / "harbors 2026#1" / name
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"sound")
+    page = tmp_path / "outputs" / "harbors 2026#1" / "transcript.html"
+
+    parts = urlsplit(urljoin(page.as_uri(), address_recording("harbors 2026#1", name)))
+
+    assert (parts.scheme, parts.netloc, parts.query, parts.fragment) == ("file", "", "", "")
+    assert Path(url2pathname(parts.path)).resolve() == file
+
+
+def test_a_floor_of_several_files_is_played_on_one_clock():
+    """Each file has its place on the recording's clock, in order of time."""
+    parts = (
+        Part(path="b.m4a", sha256="1", start=50_000, duration=40_000),
+        Part(path="a.m4a", sha256="0", start=0, duration=45_000),
+    )
+    page = show("One.", floor=Track(id="floor", content="floor", parts=parts))
+
+    found = re.findall(r'<audio [^>]*src="([^"]*)"[^>]* data-start="(\d+)" data-duration="(\d+)"', page)
+    assert found == [
+        ("../../recordings/harbors/a.m4a", "0", "45000"),
+        ("../../recordings/harbors/b.m4a", "50000", "40000"),
+    ]
+
+
+def test_an_event_without_a_recording_has_a_page_that_plays_nothing():
+    """Its words are shown, and it says that there is nothing to listen to."""
+    page = show("One.", floor=Track(id="floor", content="floor", parts=()))
+
+    assert "<audio" not in page
+    assert "There is no recording to listen to." in page
+    assert 'aria-label="Player" hidden>' in page
+
+
+def test_a_recording_in_which_nobody_speaks_has_a_page():
+    """Its silence is the only row."""
+    event, *_ = world()
+    quiet = LedgerEntry(span=Span(start=0, end=90_000), outcome="quiet", reason="no speech was heard")
+    transcript = Transcript(segments=(), ledger=(quiet,))
+
+    seen = body_of(render_transcript(event, FLOOR, 90_000, transcript, Proceedings(utterances=(), talks=())))
+
+    assert "quiet for 0:01:30" in seen
+
+
+@given(st.lists(st.tuples(st.integers(0, 89_999), st.integers(1, 9_000), st.sampled_from(["zh", "ja"])), max_size=20))
+def test_the_strip_shows_something_wherever_something_was_said(spoken: list[tuple[int, int, str]]):
+    """Its bars lie side by side within its width, and every segment touches one."""
+    segments = tuple(
+        Segment(
+            id=f"s{n}", region="r", span=Span(start=start, end=min(90_000, start + length)),
+            language="zh" if language == "zh" else "ja", language_confidence=1.0, text="x", words=(), confidence=1.0,
+        )
+        for n, (start, length, language) in enumerate(spoken)
+    )  # fmt: skip
+    bars = draw_strip(Transcript(segments=segments, ledger=()), (), 90_000)
+
+    cells = [cell for bar in bars for cell in range(bar.first, bar.first + bar.width)]
+    assert len(cells) == len(set(cells))
+    assert not cells or (min(cells) >= 0 and max(cells) < WIDTH)
+    assert all(each.span.start * WIDTH // 90_000 in cells for each in segments)

@@ -1,7 +1,6 @@
-"""Outline and transcript as one HTML file each: no script, nothing fetched, everything said escaped."""
+"""The outline as one HTML file: no script, nothing fetched, everything said escaped."""
 
 import functools
-from itertools import groupby
 
 import jinja2
 
@@ -10,7 +9,6 @@ from pipeline.render.reading import (
     DRAFT_NOTE,
     evidence_of,
     lines_by_id,
-    passages,
     printable,
     show_span,
     show_time,
@@ -18,7 +16,8 @@ from pipeline.render.reading import (
 
 
 @functools.cache
-def _templates() -> jinja2.Environment:
+def templates() -> jinja2.Environment:
+    """Return what renders the files of `templates/`, escaping everything that is put into them."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("pipeline.render"),
         autoescape=True,
@@ -40,16 +39,7 @@ def render_outline(event: Event, proceedings: Proceedings, translations: Transla
         for sentence in paragraph.sentences
     }
     return (
-        _templates()
+        templates()
         .get_template("outline.html")
         .render(event=event, outline=outline, evidence=evidence, note=DRAFT_NOTE)
     )
-
-
-def render_transcript(event: Event, proceedings: Proceedings, translations: Translations | None = None) -> str:
-    """Return the transcript by session and speaker, each utterance with its translation if there is one."""
-    sessions = [
-        (heading, tuple(group))
-        for heading, group in groupby(passages(event, proceedings, translations), key=lambda passage: passage.heading)
-    ]
-    return _templates().get_template("transcript.html").render(event=event, sessions=sessions)

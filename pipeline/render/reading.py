@@ -12,7 +12,7 @@ DRAFT_NOTE = (
 )
 UNKNOWN = "Unknown speaker"
 _UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 
 
@@ -65,6 +65,12 @@ def name_of(speaker: str | None, event: Event) -> str:
     return next((person.name for person in event.people if person.id == speaker), UNKNOWN)
 
 
+def show_session(event: Event, session: str | None) -> str:
+    """Return how a session is called in documents."""
+    known = {each.id: each.heading or each.title for each in event.sessions}
+    return known.get(session or "", "Outside any session")
+
+
 def lines_by_id(event: Event, proceedings: Proceedings, translations: Translations | None) -> Mapping[str, Line]:
     """Return every utterance as a line, by its id."""
     texts = {each.utterance: each.text for each in translations.translations} if translations else {}
@@ -80,9 +86,8 @@ def lines_by_id(event: Event, proceedings: Proceedings, translations: Translatio
 def passages(event: Event, proceedings: Proceedings, translations: Translations | None = None) -> Iterator[Passage]:
     """Yield every talk, bridging included, in order of time."""
     lines = lines_by_id(event, proceedings, translations)
-    headings = {session.id: session.heading or session.title for session in event.sessions}
     for talk in proceedings.talks:
-        heading = headings.get(talk.session or "", "Outside any session")
+        heading = show_session(event, talk.session)
         said = tuple(lines[each] for each in talk.utterances)
         yield Passage(talk=talk, heading=heading, speaker=name_of(talk.speaker, event), lines=said)
 
