@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,18 +15,96 @@ from rich.text import Text
 
 from pipeline.work import Outcome
 
+SPELL = 1.0
+"""Seconds at least over which a pace is taken: work comes in batches, and what lies between them says nothing."""
+ENOUGH = 5.0
+"""Seconds of work before which nothing is foretold."""
+RECENT = 100
+"""Spells that the present pace is taken from."""
+INSTANT = 20.0
+"""Times the usual pace: what passes as fast as that was kept from an earlier run, and costs nothing."""
+REPORT = 60.0
+"""Seconds between two lines about a stage where there is no terminal for a bar, and in the log."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Pace:
+    """How fast a stage goes: milliseconds of recording done, in so many seconds, spell by spell.
+
+    Attributes:
+        total: Milliseconds to be done.
+        now: A clock in seconds.
+    """
+
+    total: int
+    now: Callable[[], float] = time.monotonic
+    done: int = 0
+    _began: float = 0.0
+    _noted: tuple[float, int] = (0.0, 0)
+    _spells: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=RECENT))
+
+    def __post_init__(self) -> None:
+        """Begin."""
+        self._began = self.now()
+        self._noted = (self._began, 0)
+
+    def note(self, done: int) -> None:
+        """Take down that *done* milliseconds are done with."""
+        self.done = max(done, self.done)
+        (moment, before), now = self._noted, self.now()
+        if now - moment >= SPELL:
+            self._spells.append((now - moment, self.done - before))
+        if now - moment >= SPELL or self.done >= self.total:
+            self._noted = (now, self.done)
+
+    def factor(self) -> float | None:
+        """Return the seconds that a second of recording takes at present; `None` before that can be told.
+
+        Spells that went INSTANT times as fast as the slower half of the time were no work and are left out.
+        """
+        spells = sorted(self._spells, key=lambda spell: spell[1] / spell[0])
+        half, passed, usual = sum(seconds for seconds, _ in spells) / 2, 0.0, 0.0
+        for seconds, done in spells:
+            passed += seconds
+            usual = done / seconds
+            if passed >= half:
+                break
+        work = [(seconds, done) for seconds, done in spells if done / seconds <= INSTANT * usual]
+        seconds, done = sum(seconds for seconds, _ in work), sum(done for _, done in work)
+        return seconds * 1000 / done if seconds >= ENOUGH and done else None
+
+    def left(self) -> float | None:
+        """Return the seconds until the end at the present pace; `None` before that can be told.
+
+        It counts down while a batch is under way, but never below what comes after that batch.
+        """
+        factor = self.factor()
+        if factor is None:
+            return None
+        moment, done = self._noted
+        batch = self._spells[-1][1]
+        after = max(0.0, (self.total - done - batch) / 1000 * factor)
+        return max(after, (self.total - done) / 1000 * factor - (self.now() - moment))
+
+    def __str__(self) -> str:
+        """Return minutes of recording done of all its minutes, the real-time factor, and the minutes left."""
+        text = f"{self.done / 60_000:.1f} of {self.total / 60_000:.1f} min"
+        if self.done >= self.total:
+            return f"{text}  real-time factor {(self._noted[0] - self._began) * 1000 / self.total:.3f}"
+        factor, left = self.factor(), self.left()
+        if factor is None or left is None:
+            return text
+        minutes = f"about {left / 60:.0f} minutes" if left >= 90 else "less than two minutes"
+        return f"{text}  real-time factor {factor:.3f}, {minutes} left"
+
 
 class MinutesColumn(ProgressColumn):
-    """Minutes of recording done of all its minutes, and how many of them pass in a minute of work."""
+    """How far a stage has come, how fast it goes, and how long it will take."""
 
     def render(self, task: Task) -> Text:
         """Return the column's text for *task*, whose unit is a millisecond of recording."""
-        if not task.total:
-            return Text("")
-        done, total = task.completed / 60_000, task.total / 60_000
-        elapsed = (task.finished_time if task.finished else task.elapsed) or 0.0
-        factor = "" if done == 0 else f"  real-time factor {elapsed / (task.completed / 1000):.3f}"
-        return Text(f"{done:.1f} of {total:.1f} min{factor}", style="progress.remaining")
+        pace = task.fields.get("pace")
+        return Text("" if pace is None else str(pace), style="progress.remaining")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,13 +114,17 @@ class Watcher:
     Attributes:
         console: Where bars go: standard error, so that results on standard output stay clean.
         log: A file that every message is appended to; `None` for none.
+        now: A clock in seconds.
     """
 
     console: Console
     log: Path | None = None
+    now: Callable[[], float] = time.monotonic
     _progress: Progress | None = None
     _task: TaskID | None = None
-    _done: dict[str, float] = field(default_factory=dict)
+    _what: str = ""
+    _pace: Pace | None = None
+    _reported: float = 0.0
 
     @contextmanager
     def showing(self) -> Iterator[None]:
@@ -62,20 +145,32 @@ class Watcher:
     def begin(self, what: str, total: int) -> None:
         """Say that *what* begins, on *total* milliseconds of recording (0 if that means nothing)."""
         self.write("begin", what=what, recording_ms=total)
+        self._what, self._reported = what, self.now()
+        self._pace = Pace(total=total, now=self.now) if total else None
         if self._progress is not None:
-            self._task = self._progress.add_task(what, total=total or None)
+            self._task = self._progress.add_task(what, total=total or None, pace=self._pace)
         if not self.console.is_terminal:
             self.console.print(f"{what} ...")
-        self._done = {"since": time.monotonic(), "total": float(total)}
 
     def advance(self, done: int, total: int) -> None:
         """Say that *done* of *total* milliseconds of the recording are done with."""
         if self._progress is not None and self._task is not None:
             self._progress.update(self._task, completed=done, total=total)
+        if self._pace is None:
+            return
+        self._pace.note(done)
+        if self.now() - self._reported >= REPORT:
+            self._reported = self.now()
+            left = self._pace.left()
+            self.write("progress", what=self._what, done_ms=done, recording_ms=total, left_s=left and round(left))
+            if not self.console.is_terminal:
+                self.console.print(f"{self._what}: {self._pace}", highlight=False)
 
     def end(self, what: str, seconds: float) -> None:
         """Say that *what* is done."""
-        total = self._done.get("total", 0.0)
+        total = self._pace.total if self._pace else 0
+        if self._pace:
+            self._pace.note(total)
         factor = seconds * 1000 / total if total else None
         self.write("end", what=what, seconds=round(seconds, 3), real_time_factor=factor and round(factor, 4))
         if self._progress is not None and self._task is not None:

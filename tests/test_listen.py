@@ -1,8 +1,9 @@
 """Listen: who speaks when, and nobody where nobody speaks."""
 
-from collections.abc import Iterator
+import tracemalloc
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from warnings import catch_warnings, simplefilter
 
@@ -21,8 +22,11 @@ from pipeline.errors import WeightsMissing
 from pipeline.records import Listening, Recording, Span, Track
 from pipeline.stages.levels import make_sane
 from pipeline.stages.listen import listen
+from pipeline.stages.listen.grouping import BLOCK, MOST_VOICES, group_pieces, merge_alike
+from pipeline.stages.listen.path import find_margins, find_path
 from pipeline.stages.listen.speech import find_speech
-from pipeline.stages.listen.voices import BLOCK, find_path, group_pieces, merge_alike, normalize
+from pipeline.stages.listen.voices import find_turns
+from pipeline.stages.listen.windows import HOP, STEP, STEPS, Windows, describe_piece, normalize
 from world.noise import music, noise
 from world.speech import Language, speak
 from world.voices import Voice, training_voices
@@ -301,5 +305,101 @@ def test_the_voice_changes_only_where_it_gains_more_than_a_change_costs() -> Non
     likeness[:, 0] += 0.3
     likeness[20:23] = [0.5, 0.8]
     likeness[40:] = [0.5, 0.8]
-    path = find_path(likeness, np.full(60, 2.0, np.float32))
+    path = find_path([likeness[:25], likeness[25:]], np.full(60, 2.0, np.float32))
     assert path.tolist() == [0] * 40 + [1] * 20
+    margins = find_margins([likeness[:25].copy(), likeness[25:].copy()], path)
+    assert margins == pytest.approx([0.3] * 20 + [-0.3] * 3 + [0.3] * 37)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    seed=st.integers(0, 1 << 30),
+    steps=st.integers(1, 7),
+    voices=st.integers(1, 3),
+    cuts=st.lists(st.integers(0, 7), max_size=3),
+)
+def test_no_other_path_is_better_however_the_steps_come_in_blocks(
+    seed: int, steps: int, voices: int, cuts: list[int]
+) -> None:
+    """Against every path there is."""
+    rng = np.random.default_rng(seed)
+    likeness = rng.random((steps, voices), dtype=np.float32)
+    switch = rng.random(steps, dtype=np.float32)
+
+    def worth(path: Sequence[int]) -> float:
+        changes = [switch[at] for at in range(1, steps) if path[at] != path[at - 1]]
+        return float(sum(likeness[at, voice] for at, voice in enumerate(path)) - sum(changes))
+
+    found = find_path([each for each in np.split(likeness, sorted(cuts)) if len(each)], switch).tolist()
+    assert worth(found) == pytest.approx(max(map(worth, product(range(voices), repeat=steps))), abs=1e-5)
+
+
+def test_voices_are_told_apart_as_well_at_the_end_of_ten_hours() -> None:
+    """What has summed up by then does not swallow the difference between them."""
+    likeness = np.full((60, 2), 0.5, dtype=np.float32)
+    likeness[0] = 700_000
+    likeness[1:10, 0] += 0.1
+    likeness[10:, 1] += 0.02
+    path = find_path([likeness], np.full(60, 0.5, np.float32))
+    assert path.tolist() == [0] * 10 + [1] * 50
+
+
+def unbroken(hours: float, spread: float) -> Windows:
+    """Return speech without a pause, by four voices who take turns of 20 s, with so much noise in the vectors."""
+    stretch = Span(start=0, end=round(hours * 3_600_000))
+    middles = np.arange(800, stretch.end - 800, HOP)
+    rng = np.random.default_rng(6)
+    centers = normalize(rng.normal(size=(4, 32)).astype(np.float32))
+    rows = centers[middles // 20_000 % 4] + rng.normal(0, spread, (len(middles), 32)).astype(np.float32)
+    return Windows(
+        stretch=stretch,
+        middles=middles.astype(np.int64),
+        vectors=normalize(rows),
+        calm=np.zeros(stretch.duration // STEP, np.float32),
+    )
+
+
+def test_an_hour_without_a_pause_takes_little_memory_and_every_turn_is_found() -> None:
+    """What is computed for each of 72,000 steps and each voice is never in memory at once."""
+    windows = unbroken(1.0, 0.05)
+    assert windows.stretch.duration // STEP > 10 * STEPS
+    tracemalloc.start()
+    turns = find_turns([windows], 1_600, 0.86)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [turn.voice for turn in turns] == [at % 4 for at in range(180)]
+    assert all(abs(turn.span.start - 20_000 * at) <= 200 for at, turn in enumerate(turns))
+    assert peak < 15_000_000
+
+
+def test_scraps_that_are_like_nothing_else_do_not_become_voices_without_end() -> None:
+    """Each voice costs something at every step, so that an hour of noise would take days."""
+    scraps = normalize(np.random.default_rng(9).normal(size=(2_000, 256)).astype(np.float32))
+    weights = np.ones(len(scraps), np.float32)
+    weights[[1_700, 3]] = 50.0
+    voices = group_pieces(scraps, weights, 0.9)
+    assert len(voices) == MOST_VOICES
+    assert (voices @ scraps[[3, 1_700]].T).max(axis=0) == pytest.approx([1.0, 1.0])
+
+
+def test_a_piece_is_the_mean_of_the_windows_wholly_inside_it() -> None:
+    """And of the nearest one where there is none."""
+    windows = unbroken(0.01, 0.05)
+    vector, count = describe_piece(windows, Span(start=1_000, end=3_100), 1_600)
+    assert count == 3
+    assert np.allclose(vector, windows.vectors[5:8].mean(axis=0))
+    vector, count = describe_piece(windows, Span(start=1_000, end=1_300), 1_600)
+    assert count == 0
+    assert np.array_equal(vector, windows.vectors[2])
+
+
+def test_progress_grows_from_the_first_block_on_and_ends_at_the_whole() -> None:
+    """Detecting speech is a part of it, and so is what comes after the last stretch."""
+    said = speak(SENTENCES["en"][0], "en", training_voices()[0]).samples
+    samples = np.concatenate([said, np.zeros(8_000, np.float32)] * 10)
+    recording = Recording(tracks=(Track(id="floor", content="floor", parts=()),), duration=len(samples) // 16)
+    seen: list[int] = []
+    listen(recording, Sound(samples=samples), DETECTOR, VOICES, progress=lambda done, total: seen.append(done))
+    assert seen == sorted(seen)
+    assert seen[0] < 0.2 * recording.duration
+    assert 0.9 * recording.duration < seen[-2] < seen[-1] == recording.duration

@@ -519,6 +519,42 @@ def test_a_long_recording_never_lies_in_memory(tmp_path: Path):
     assert peak < 10_000_000, "the samples alone are 29 MB on disk"
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="only Linux tells what is in memory")
+def test_what_was_read_of_a_recording_does_not_stay_in_memory(tmp_path: Path):
+    """Also as the system counts it, which counts what is mapped from the disk."""
+    path = tmp_path / "event" / "long.wav"
+    path.parent.mkdir()
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 16_000, 0, "NONE", ""))
+        file.writeframes(bytes(2 * 16_000 * 60 * 25))
+    audio = open_audio(path.parent, read_recording(path.parent, make_event()))
+    audio.read("floor", Span(start=0, end=30_000))
+    before = resident()
+    assert sum(len(block) for block in audio.blocks("floor", 30_000)) == 25 * 60 * 16_000
+    assert resident() - before < 8, "the samples are 48 MB on disk"
+
+
+def resident() -> float:
+    """Return the megabytes of this process that are in memory."""
+    [line] = [each for each in Path("/proc/self/status").read_text().splitlines() if each.startswith("VmRSS:")]
+    return int(line.split()[1]) / 1024
+
+
+def test_decoded_samples_that_are_lost_while_in_use_are_one_sentence(tmp_path: Path):
+    """Somebody may clean up beside a run."""
+    folder = tmp_path / "event"
+    write_tones(folder / FLOOR)
+    audio = open_audio(folder, read_recording(folder, make_event()))
+    audio.read("floor", Span(start=0, end=10))
+    (decoded,) = (tmp_path / "audio").iterdir()
+    decoded.write_bytes(decoded.read_bytes()[:1000])
+    with pytest.raises(ResourceError, match="cut short"):
+        audio.read("floor", Span(start=0, end=3000))
+    decoded.unlink()
+    with pytest.raises(ResourceError, match="cannot be read"):
+        audio.read("floor", Span(start=0, end=10))
+
+
 @needs_ffmpeg
 def test_the_ffmpeg_command_opens_nothing_but_its_file(tmp_path: Path):
     """The program is told which formats and protocols it may use; without that it opens a second file."""

@@ -22,6 +22,7 @@ _PER_MILLISECOND = SAMPLE_RATE // 1000
 _BYTES = 2  # in a sample on disk
 _TOLERANCE = 500  # milliseconds that may be missing at the end of a part
 _LOUDEST = 32768.0
+_OFTEN = 10_000  # milliseconds between two calls that tell of progress
 
 
 class DecodedAudio:
@@ -43,7 +44,7 @@ class DecodedAudio:
         self._cache = cache
         self._progress = progress
         self._decoded = 0
-        self._opened: dict[tuple[str, int], NDArray[np.int16]] = {}
+        self._ready: dict[tuple[str, int], Path] = {}
 
     def read(self, track: str, span: Span) -> Samples:
         """Return the samples of *span* of the track with this id; silence where the track has none.
@@ -51,16 +52,14 @@ class DecodedAudio:
         Raises:
             KeyError: There is no such track.
             MediaError: A file cannot be decoded to its end.
-            ResourceError: The decoded samples cannot be kept.
+            ResourceError: The decoded samples cannot be kept, or are gone.
         """
         samples = np.zeros(span.duration * _PER_MILLISECOND, dtype=np.float32)
         for number, part in enumerate(self._recording.track(track).parts):
             start, end = max(span.start, part.start), min(span.end, part.start + part.duration)
             if start >= end:
                 continue
-            source = self._open(track, number, part)[
-                (start - part.start) * _PER_MILLISECOND : (end - part.start) * _PER_MILLISECOND
-            ]
+            source = _load(self._prepare(track, number, part), start - part.start, end - start)
             samples[(start - span.start) * _PER_MILLISECOND : (end - span.start) * _PER_MILLISECOND] = source
         samples /= _LOUDEST
         return samples
@@ -95,9 +94,9 @@ class DecodedAudio:
         key = hashlib.sha256(made_from.encode()).hexdigest()[:16]
         return self._cache / f"{track}.{number}.{key}.pcm"
 
-    def _open(self, track: str, number: int, part: Part) -> NDArray[np.int16]:
-        """Return the samples of a part, mapped from the disk, after decoding them if they are not there."""
-        if (track, number) not in self._opened:
+    def _prepare(self, track: str, number: int, part: Part) -> Path:
+        """Return the file of a part's samples, after decoding them if they are not there."""
+        if (track, number) not in self._ready:
             path = self._path(track, number, part)
             size = part.duration * _PER_MILLISECOND * _BYTES
             if not path.is_file() or path.stat().st_size != size:
@@ -105,8 +104,8 @@ class DecodedAudio:
                 for stale in self._cache.glob(f"{track}.{number}.*"):
                     if stale not in (path, _notes(path)):
                         stale.unlink()
-            self._opened[track, number] = np.memmap(path, dtype="<i2", mode="r")
-        return self._opened[track, number]
+            self._ready[track, number] = path
+        return self._ready[track, number]
 
     def _make(self, path: Path, part: Part) -> None:
         """Decode a part into *path*, which then holds exactly its duration, or is not there."""
@@ -140,9 +139,7 @@ class DecodedAudio:
         for block in decode(path, stream=part.stream, origin=probe(path).origin, limit=limit, complain=complain):
             yield block
             made += len(block)
-            self._decoded = before + made // _PER_MILLISECOND
-            if self._progress is not None:
-                self._progress(self._decoded)
+            self._advance(before + made // _PER_MILLISECOND, _OFTEN)
         missing = limit - made
         if missing > _TOLERANCE * _PER_MILLISECOND:
             raise MediaError(
@@ -150,7 +147,29 @@ class DecodedAudio:
                 "the file is damaged: copy it again."
             )
         yield np.zeros(missing, dtype=np.int16)
-        self._decoded = before + part.duration
+        self._advance(before + part.duration)
+
+    def _advance(self, decoded: int, step: int = 0) -> None:
+        """Tell how much is decoded, if it is at least *step* more than what was told last."""
+        if decoded - self._decoded >= step:
+            self._decoded = decoded
+            if self._progress is not None:
+                self._progress(decoded)
+
+
+def _load(path: Path, start: int, duration: int) -> NDArray[np.int16]:
+    """Return *duration* milliseconds of decoded samples.
+
+    Read and not mapped: what is mapped counts as memory of this process while the file is open, 115 MB an hour.
+    """
+    count = duration * _PER_MILLISECOND
+    try:
+        samples = np.fromfile(path, dtype="<i2", count=count, offset=start * _PER_MILLISECOND * _BYTES)
+    except OSError as error:
+        raise ResourceError(f"{path}: the decoded audio cannot be read: {error.strerror}; run again.") from error
+    if len(samples) != count:
+        raise ResourceError(f"{path}: the decoded audio was cut short while it was in use; run again.")
+    return samples
 
 
 def _notes(path: Path) -> Path:

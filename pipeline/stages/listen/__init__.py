@@ -14,7 +14,8 @@ from pipeline.backends import SAMPLE_RATE, Audio, Samples, SpeechDetector, Voice
 from pipeline.records import Doubt, Listening, Recording, Region, Span, Track, doubt
 from pipeline.stages.levels import LEVEL, make_sane, measure_levels
 from pipeline.stages.listen.speech import clip, find_speech, join
-from pipeline.stages.listen.voices import HOP, STEP, Turn, Windows, find_turns, normalize
+from pipeline.stages.listen.voices import Turn, find_turns
+from pipeline.stages.listen.windows import HOP, STEP, STEPS, Windows, normalize
 
 VERSION = "2"
 
@@ -32,6 +33,8 @@ TOUCHING = 150
 """Milliseconds of silence between two stretches that belong together for all one can hear."""
 SUDDEN = 0.3
 """A change of voice where it is less calm than this may be two voices at once."""
+DECODING, DETECTING, EMBEDDING = 0.1, 0.2, 0.95
+"""How much of the work is done when the audio is decoded, speech detected, and voices embedded; for progress alone."""
 
 Progress = Callable[[int, int], None]
 """Told the milliseconds done and the milliseconds there are."""
@@ -48,9 +51,15 @@ def listen(
     """Find the regions of the floor and name their voices v1, v2, … in order of first appearance."""
     floor = find_floor(recording)
     duration = recording.duration
-    probabilities, levels = detect(audio.blocks(floor.id, BLOCK), detector)
+
+    def advance(since: float, until: float) -> Progress:
+        return lambda done, total: progress(int(since * total + (until - since) * min(done, total)), total)
+
+    blocks = watch_blocks(audio.blocks(floor.id, BLOCK), advance(DECODING, DETECTING), duration)
+    probabilities, levels = detect(blocks, detector)
     speech = find_speech(probabilities, detector.frame, duration)
-    stretches = list(embed(floor.id, join(speech, STRETCH_PAUSE), audio, embedder, levels, progress, duration))
+    embedding = advance(DETECTING, EMBEDDING)
+    stretches = list(embed(floor.id, join(speech, STRETCH_PAUSE), audio, embedder, levels, embedding, duration))
     turns = find_turns(stretches, embedder.window, embedder.threshold) if stretches else []
     regions, doubts = build_regions(floor.id, speech, turns)
     progress(duration, duration)
@@ -64,6 +73,15 @@ def find_floor(recording: Recording) -> Track:
             if track.content == content:
                 return track
     return recording.tracks[0]
+
+
+def watch_blocks(blocks: Iterable[Samples], progress: Progress, duration: int) -> Iterator[Samples]:
+    """Yield *blocks*, telling how far they have come of *duration* milliseconds."""
+    done = 0
+    for block in blocks:
+        yield block
+        done += len(block) * 1000 // SAMPLE_RATE
+        progress(done, duration)
 
 
 def detect(blocks: Iterable[Samples], detector: SpeechDetector) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -138,7 +156,8 @@ def measure_calm(levels: NDArray[np.float32], stretch: Span) -> NDArray[np.float
     quietest = some.reshape(steps, per_step).min(axis=1)
     reach = 1000 // STEP
     padded = np.pad(some.reshape(steps, per_step).max(axis=1), reach, mode="edge")
-    around = np.quantile(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1), 0.8, axis=1)
+    views = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
+    around = np.concatenate([np.quantile(views[at : at + STEPS], 0.8, axis=1) for at in range(0, steps, STEPS)])
     return np.asarray(((around - quietest - 5) / 15).clip(0, 1), dtype=np.float32)
 
 
