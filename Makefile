@@ -17,7 +17,7 @@ export PYANNOTE_METRICS_ENABLED := 0
 export HF_HUB_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo transcribe translate summarize evaluate doctor test figures check format constraints clean
+.PHONY: help setup demo transcribe translate summarize evaluate doctor test figures bench check format constraints clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -42,8 +42,8 @@ summarize: $(VENV)/.installed ## ... and the outline in the house style
 evaluate: $(VENV)/.installed ## Score an event against recordings/<event>/reference/
 	@$(TRILOGUE) evaluate $(EVENT) $(ARGS)
 
-doctor: $(VENV)/.installed ## Check prerequisites, ffmpeg, GPU, weights and disk
-	@$(TRILOGUE) doctor --device $(DEVICE) $(ARGS)
+doctor: $(VENV)/.installed ## Check prerequisites, ffmpeg, GPU, weights and disk; with EVENT, account for its recording
+	@$(TRILOGUE) doctor $(EVENT) --device $(DEVICE) $(ARGS)
 
 test: $(VENV)/.tested ## Set everything up and pass the tests, offline
 	@HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 $(BIN)/python -m pytest $(ARGS)
@@ -55,6 +55,10 @@ figures: $(VENV)/.tested ## Score three events from seeds and voices that no tra
 	  $(TRILOGUE) summarize seed-$$seed --root build/figures $(MINI) >/dev/null || test $$? -eq 5 || exit 1; \
 	  $(TRILOGUE) evaluate seed-$$seed --root build/figures || exit 1; \
 	done
+
+bench: $(VENV)/.tested ## Time it beside openai-whisper and faster-whisper, and on recordings of up to ten hours
+	@$(BIN)/python -m benchmarks.transcription $(ARGS)
+	@$(BIN)/python -m benchmarks.scaling
 
 check: $(VENV)/.linted $(VENV)/.tested ## Formatting, lint, types and import layers
 	@$(BIN)/ruff format --check .

@@ -29,6 +29,10 @@ Events = Annotated[
 ]
 DeviceOption = Annotated[Literal["auto", "cuda", "mps", "cpu"], typer.Option(help="Where models run.")]
 TranscriberOption = Annotated[str, typer.Option(help="A speech recognizer of models/models.toml.")]
+EngineOption = Annotated[
+    Literal["auto", "whisper", "transformers", "faster-whisper"],
+    typer.Option(help="What computes the speech recognizer; auto takes the fastest here."),
+]
 TranslatorOption = Annotated[str, typer.Option(help="A translation model of models/models.toml.")]
 VoicesOption = Annotated[str, typer.Option(help="A model of models/models.toml that tells voices apart.")]
 TargetOption = Annotated[Literal["zh", "ja", "ko", "en"], typer.Option(help="The language of the report.")]
@@ -60,6 +64,7 @@ def _add_stage(until: Literal["transcribe", "translate", "summarize"], summary: 
         events: Events = None,
         device: DeviceOption = "auto",
         transcriber: TranscriberOption = "auto",
+        engine: EngineOption = "auto",
         translator: TranslatorOption = "auto",
         voices: VoicesOption = "auto",
         target: TargetOption = "en",
@@ -81,6 +86,7 @@ def _add_stage(until: Literal["transcribe", "translate", "summarize"], summary: 
         settings = Settings(
             device=device,
             transcriber=transcriber,
+            engine=engine,
             translator=translator,
             voices=voices,
             target=target,
@@ -138,12 +144,26 @@ def evaluate(events: Events = None, as_json: JsonOption = False, root: RootOptio
 
 
 @app.command()
-def doctor(device: DeviceOption = "auto", as_json: JsonOption = False, root: RootOption = Path()) -> None:
-    """Check prerequisites, ffmpeg, GPU, weights and disk."""
-    from pipeline.doctor import examine
+def doctor(
+    event: Annotated[
+        str | None,
+        typer.Argument(help="A folder of recordings/: tell where its time went instead.", show_default=False),
+    ] = None,
+    device: DeviceOption = "auto",
+    as_json: JsonOption = False,
+    root: RootOption = Path(),
+) -> None:
+    """Check prerequisites, ffmpeg, GPU, weights and disk; or account for an event's recording."""
+    from pipeline.doctor import account_event, examine, show_account
     from pipeline.work import Place
 
-    findings = examine(Place(root=root).catalogue, device)
+    place = Place(root=root)
+    if event is not None:
+        _choose([event], place.recordings)
+        found = account_event(place.outputs / event)
+        typer.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1) if as_json else show_account(found))
+        raise typer.Exit(int(ExitCode.BUG if found.account.uncovered else ExitCode.DONE))
+    findings = examine(place.catalogue, device)
     if as_json:
         typer.echo(json.dumps([asdict(each) for each in findings], ensure_ascii=False, indent=1))
     else:

@@ -28,6 +28,7 @@ TalkKind = Literal[
     "bridging",
 ]
 TrackContent = Literal["floor", "interpretation", "participant", "mixed"]
+TranscriptUse = Literal["beside", "instead"]
 Source = Literal["track", "chat", "qa"]
 Method = Literal["template", "extractive", "model", "person"]
 
@@ -133,6 +134,23 @@ class TrackMapping:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptMapping:
+    """What a person said about a transcript in the event's folder.
+
+    Attributes:
+        file: Path relative to the event's folder.
+        use: "instead" of what would be recognized, or "beside" it.
+        encoding: As the file is encoded; `None` means that it is to be told from its bytes.
+        language: Of all of it; `None` means that each sentence tells.
+    """
+
+    file: str
+    use: TranscriptUse = "beside"
+    encoding: str | None = None
+    language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """The programme, the people and the words of one webinar, as `event.toml` gives them."""
 
@@ -145,6 +163,7 @@ class Event:
     sessions: tuple[Session, ...] = ()
     glossary: tuple[Term, ...] = ()
     tracks: tuple[TrackMapping, ...] = ()
+    transcripts: tuple[TranscriptMapping, ...] = ()
 
     def person(self, identifier: str) -> Person:
         """Return the person with this id. Raises `KeyError` if there is none."""
@@ -268,11 +287,26 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """Who speaks in a stretch of time, as somebody else's software or a person wrote it down.
+
+    Attributes:
+        text: As it is written there; `None` if the source does not say who it is.
+        source: The path of the file that says it.
+    """
+
+    span: Span
+    text: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listening:
-    """What `listen` heard: regions in order of time."""
+    """What `listen` heard: regions in order of time, and the labels that came with the recording, if any."""
 
     recording: Recording
     regions: tuple[Region, ...]
+    labels: tuple[Label, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
 

@@ -5,12 +5,15 @@ store calls the stage only if something the artifact depends on has changed, and
 **effective** record: the artifact with a person's corrections applied.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
+from pipeline import transcripts
 from pipeline.backends import Audio, Transcriber, Translator, Weighty
 from pipeline.backends.catalogue import open_detector, open_transcriber, open_translator, open_voices, read_catalogue
 from pipeline.codec import decode, encode
@@ -19,10 +22,22 @@ from pipeline.edits import active_edits, read_edits, resolve, resolve_speakers, 
 from pipeline.event import read_event
 from pipeline.language.profile import built_in_profile
 from pipeline.media import DecodedAudio, read_recording
-from pipeline.records import Listening, Outline, Proceedings, Recording, Transcript, Translations, Utterance, doubt
+from pipeline.media.choose import find_media
+from pipeline.records import (
+    Listening,
+    Outline,
+    Proceedings,
+    Recording,
+    Transcript,
+    TranscriptMapping,
+    Translations,
+    Utterance,
+    doubt,
+)
 from pipeline.stages import listen, split, summarize, transcribe, translate
 from pipeline.stages.transcribe.prompts import NO_PROMPTS, write_prompts
 from pipeline.store import Store, hold
+from pipeline.transcripts import choose_transcript, load_transcript, make_recording, read_transcript
 from pipeline.work import Outcome, Place, Settings, Step, Watch, Work, WouldMakeError, fingerprint, make_key
 
 Until = Literal["transcribe", "translate", "summarize"]
@@ -67,33 +82,83 @@ def run(place: Place, event: str, settings: Settings, until: Until, watch: Watch
 def _run(work: Work, until: Until) -> Outcome:
     """The stages in their order."""
     work.event = work.lay_over(resolve(work.event, work.edits))
-    recording = _read(work)
-    audio = DecodedAudio(folder=work.folder, recording=recording, cache=work.store.folder / "audio")
     choice = work.settings
-    transcriber = open_transcriber(work.catalogue, choice.transcriber, choice.device, offline=choice.offline)
     translator = (
         None
         if until == "transcribe"
         else open_translator(work.catalogue, choice.translator, choice.device, offline=choice.offline)
     )
-    heard = _listen(work, recording, audio, [transcriber, *([translator] if translator else [])])
-    transcript = _transcribe(work, heard, audio, transcriber)
+    has_media = bool(work.event.tracks or find_media(work.folder))
+    given = choose_transcript(work.folder, work.event.transcripts, has_media=has_media)
+    if given is None:
+        heard, transcript = _hear(work, _read(work), translator)
+    else:
+        heard, transcript = _take_over(work, given, _read(work) if has_media else None)
     proceedings = _split(work, heard, transcript)
     translations = _translate(work, proceedings, translator) if translator else None
     outline = None
     if until == "summarize" and translations is not None:
         outline = _summarize(work, proceedings, translations)
-    documents = list_documents(work.event, proceedings, translations, outline, work.doubts)
+    documents = list_documents(work.event, heard.recording, transcript, proceedings, translations, outline, work.doubts)
     for document in documents:
         work.write(document.name, document.key, 0, document.render)
     return Outcome(
         event=work.event.id,
         folder=work.store.folder,
         steps=tuple(work.steps),
+        engine=work.engine,
         doubts=len(work.doubts),
         blocked=sum(each.kind == BLOCKED for each in work.doubts),
         look_at=tuple(each.name for each in documents if each.name.endswith((".md", ".html", ".docx"))),
     )
+
+
+def _hear(work: Work, recording: Recording, translator: Translator | None) -> tuple[Listening, Transcript]:
+    """What models hear in the recording."""
+    choice = work.settings
+    audio = DecodedAudio(
+        folder=work.folder,
+        recording=recording,
+        cache=work.store.folder / "audio",
+        progress=lambda done: work.watch.advance(int(listen.DECODING * done), recording.duration),
+    )
+    transcriber = open_transcriber(
+        work.catalogue,
+        choice.transcriber,
+        choice.device,
+        offline=choice.offline,
+        engine=choice.engine,
+        say=work.watch.say,
+    )
+    work.engine = f"{transcriber.identity.name} {transcriber.identity.compute}"
+    heard = _listen(work, recording, audio, [transcriber, *([translator] if translator else [])])
+    return heard, _transcribe(work, heard, audio, transcriber)
+
+
+def _take_over(work: Work, given: TranscriptMapping, recording: Recording | None) -> tuple[Listening, Transcript]:
+    """What other people wrote down, in place of what models would hear: none is loaded, none is needed.
+
+    Without audio the transcript is also all that is known of the recording. No later stage depends on how it was read.
+    """
+    event = work.event
+    data = load_transcript(work.folder / given.file)
+    written = cache(lambda: read_transcript(data, given, event.languages, event.people))
+    key = make_key(
+        transcripts.VERSION,
+        file=hashlib.sha256(data).hexdigest(),
+        mapping=given,
+        languages=event.languages,
+        people=event.people,
+    )
+    if recording is None:
+        recording = work.make("recording.json", Recording, key, 0, lambda: make_recording(written()))
+    of, key = recording, {**key, "recording": fingerprint(recording)}
+    listening = work.make("listening.json", Listening, key, 0, lambda: written().as_listening(of))
+    duration = listening.recording.duration
+    transcript = work.make("transcript.json", Transcript, key, 0, lambda: written().as_transcript(duration))
+    work.doubts += (*listening.doubts, *transcript.doubts)
+    work.event = replace(event, transcripts=())
+    return listening, work.lay_over(resolve(transcript, work.edits))
 
 
 def _foretell(work: Work, first: WouldMakeError, until: Until) -> Outcome:
@@ -105,7 +170,7 @@ def _foretell(work: Work, first: WouldMakeError, until: Until) -> Outcome:
         if name not in done and name != first.artifact:
             reason = f"if {first.artifact} comes out different"
             steps.append(Step(artifact=name, action="would make", reason=reason))
-    return Outcome(event=work.event.id, folder=work.store.folder, steps=tuple(steps), doubts=0)
+    return Outcome(event=work.event.id, folder=work.store.folder, steps=tuple(steps), engine=work.engine)
 
 
 def _stops(until: Until) -> tuple[Until, ...]:
@@ -168,7 +233,15 @@ def _transcribe(work: Work, heard: Listening, audio: Audio, transcriber: Transcr
     transcript = work.make(
         "transcript.json",
         Transcript,
-        make_key(transcribe.VERSION, listening=heard, languages=work.event.languages, transcriber=transcriber.identity),
+        {
+            **make_key(
+                transcribe.VERSION,
+                listening=heard,
+                languages=work.event.languages,
+                transcriber=transcriber.identity,
+            ),
+            "engine": work.engine,  # in words, for who reads the manifest
+        },
         heard.recording.duration,
         lambda: transcribe.transcribe(
             heard,

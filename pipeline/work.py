@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, is_dataclass
 from pathlib import Path
 from typing import Literal, Protocol, TypeVar
 
-from pipeline.backends.catalogue import Catalogue
+from pipeline.backends.catalogue import Catalogue, EngineChoice
 from pipeline.codec import decode, encode
 from pipeline.device import Device
 from pipeline.edits import Edit, Resolved
@@ -52,6 +52,7 @@ class Settings:
         refresh: Artifacts to remake although they are up to date.
         offline: Whether nothing may be fetched.
         accept_truncated: Whether audio that ends before its declared end is worked on all the same.
+        engine: What computes the speech recognizer.
     """
 
     device: Device
@@ -61,6 +62,7 @@ class Settings:
     target: Language
     offline: bool
     accept_truncated: bool
+    engine: EngineChoice = "auto"
     refresh: frozenset[str] = frozenset()
 
 
@@ -101,6 +103,7 @@ class Outcome:
 
     Attributes:
         folder: Where its artifacts are.
+        engine: What computes, or computed, the speech recognizer, and in what arithmetic; empty where none is needed.
         doubts: How many doubts a reviewer must look at.
         blocked: How many sentences of the outline did not pass the checks and were left out.
         look_at: The documents to open first, relative to *folder*.
@@ -109,6 +112,7 @@ class Outcome:
     event: str
     folder: Path
     steps: tuple[Step, ...]
+    engine: str = ""
     doubts: int = 0
     blocked: int = 0
     look_at: tuple[str, ...] = ()
@@ -119,6 +123,7 @@ class Work:
     """One event being worked on.
 
     Attributes:
+        engine: What computes the speech recognizer, and in what arithmetic.
         doubts: Everything a reviewer must look at, as it comes up.
     """
 
@@ -130,6 +135,7 @@ class Work:
     store: Store
     watch: Watch
     dry: bool
+    engine: str = ""
     steps: list[Step] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
 

@@ -5,6 +5,7 @@ digest. A run names models by these names; the digest is part of the key of what
 before the weights are loaded.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, assert_never
@@ -17,7 +18,18 @@ from pipeline.errors import UsageError, WeightsBroken, WeightsMissing
 from pipeline.records import Language
 
 ModelRole = Literal["transcriber", "translator", "voices"]
-Engine = Literal["openai-whisper", "transformers-translation", "resemblyzer", "wavlm"]
+WhisperEngine = Literal["openai-whisper", "transformers-whisper", "faster-whisper"]
+Engine = Literal[
+    "any-whisper",
+    "openai-whisper",
+    "transformers-whisper",
+    "faster-whisper",
+    "transformers-translation",
+    "resemblyzer",
+    "wavlm",
+]
+EngineChoice = Literal["auto", "whisper", "transformers", "faster-whisper"]
+"""What a user may name: one of the three that compute Whisper models, or whichever suits the machine."""
 Use = Literal["cpu", "cuda"]
 
 
@@ -27,6 +39,7 @@ class ModelCard:
 
     Attributes:
         name: What a user calls it.
+        engine: What computes it; "any-whisper" leaves that to the machine, and a user may name another for any Whisper.
         source: A path relative to the file that holds the cards, a hub's `owner/name`, or an official name.
         local: Whether *source* is a path; everything else is fetched on first use.
         sha256: Of the weights file, for local ones; empty for what a hub or a package checks by itself.
@@ -138,20 +151,35 @@ def open_voices(catalogue: Catalogue, wanted: str, device: Device, *, offline: b
             from pipeline.backends.wavlm import WavLMVoices
 
             return WavLMVoices(model=card.source, device=device, offline=offline)
-        case "openai-whisper" | "transformers-translation":
+        case "any-whisper" | "openai-whisper" | "transformers-whisper" | "faster-whisper" | "transformers-translation":
             raise UsageError(f"The model {card.name} is of the engine {card.engine}, which does not tell voices apart.")
         case _:
             assert_never(card.engine)
 
 
-def open_transcriber(catalogue: Catalogue, wanted: str, device: Device, *, offline: bool) -> Transcriber:
-    """Return the speech recognizer called *wanted*."""
+def open_transcriber(
+    catalogue: Catalogue,
+    wanted: str,
+    device: Device,
+    *,
+    offline: bool,
+    engine: EngineChoice = "auto",
+    say: Callable[[str], None] | None = None,
+) -> Transcriber:
+    """Return the speech recognizer called *wanted*, computed by *engine*; *say* is told which that is."""
     card = catalogue.card("transcriber", wanted, device)
     match card.engine:
-        case "openai-whisper":
-            from pipeline.backends.whisper_openai import WhisperTranscriber
+        case "any-whisper" | "openai-whisper" | "transformers-whisper" | "faster-whisper":
+            from pipeline.backends.whisper_transcriber import WhisperTranscriber, stay_silent
 
-            return WhisperTranscriber(card=card, catalogue=catalogue, device=device, offline=offline)
+            return WhisperTranscriber(
+                card=card,
+                catalogue=catalogue,
+                device=device,
+                offline=offline,
+                engine=engine,
+                say=say or stay_silent,
+            )
         case "transformers-translation" | "resemblyzer" | "wavlm":
             raise UsageError(f"The model {card.name} is of the engine {card.engine}, which does not transcribe.")
         case _:
@@ -166,7 +194,7 @@ def open_translator(catalogue: Catalogue, wanted: str, device: Device, *, offlin
             from pipeline.backends.translation_model import TranslationModel
 
             return TranslationModel(card=card, catalogue=catalogue, device=device, offline=offline)
-        case "openai-whisper" | "resemblyzer" | "wavlm":
+        case "any-whisper" | "openai-whisper" | "transformers-whisper" | "faster-whisper" | "resemblyzer" | "wavlm":
             raise UsageError(f"The model {card.name} is of the engine {card.engine}, which does not translate.")
         case _:
             assert_never(card.engine)

@@ -1,80 +1,29 @@
-"""The openai-whisper backend, on a checkpoint in its own format with random weights: no text, but the real code."""
+"""What a Whisper recognizer does whatever computes it, on checkpoints with random weights: the code is the real one."""
 
 import hashlib
 import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from pipeline.backends import SAMPLE_RATE, Listen, Samples
+from pipeline.backends import Listen, Samples
 from pipeline.backends.catalogue import Catalogue, ModelCard
 from pipeline.backends.weights import fetch
-from pipeline.backends.whisper_openai import WhisperTranscriber
-from pipeline.errors import WeightsBroken, WeightsMissing
+from pipeline.backends.whisper_transcriber import WhisperTranscriber
+from pipeline.errors import ResourceError, WeightsBroken, WeightsMissing
 from pipeline.records import LANGUAGES, Listening, Recording, Region, Span, Track
 from pipeline.stages.transcribe import transcribe
 from tests.test_transcribe import Sound, check_whole
-
-
-def write_checkpoint(path: Path, seed: int = 2, break_it: bool = False) -> WhisperTranscriber:
-    """Write a tiny Whisper whose weights are large enough that its answers differ from span to span."""
-    from whisper.model import ModelDimensions, Whisper
-
-    dimensions = ModelDimensions(80, 1500, 64, 2, 1, 51865, 448, 64, 2, 2)
-    generator = torch.Generator().manual_seed(seed)
-    model = Whisper(dimensions)
-    with torch.no_grad():
-        for weights in model.parameters():
-            if weights.ndim >= 2:
-                weights.normal_(0, 0.3, generator=generator)
-        if break_it:
-            model.decoder.ln.weight[0] = float("nan")
-    torch.save({"dims": asdict(dimensions), "model_state_dict": model.state_dict()}, path)
-    return open_checkpoint(path)
-
-
-def open_checkpoint(path: Path, temperatures: tuple[float, ...] = ()) -> WhisperTranscriber:
-    """Return the transcriber that a card for *path* opens."""
-    card = ModelCard(
-        name="tiny",
-        role="transcriber",
-        engine="openai-whisper",
-        license="Apache-2.0",
-        source=path.name,
-        local=True,
-        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-        max_span_ms=6_000,
-    )
-    catalogue = Catalogue(folder=path.parent, models=())
-    return WhisperTranscriber(card=card, catalogue=catalogue, device="cpu", temperatures=temperatures)
-
-
-def some_sound(seconds: float, seed: int) -> Samples:
-    """Return a chord that swells, different for each seed."""
-    rng = np.random.default_rng(seed)
-    times = np.arange(int(seconds * SAMPLE_RATE)) / SAMPLE_RATE
-    waves = [np.sin(2 * np.pi * pitch * times) for pitch in rng.uniform(100, 3000, 5)]
-    return (0.1 * sum(waves) * (1 + np.sin(2 * np.pi * rng.uniform(1, 4) * times)) / 5).astype(np.float32)
+from tests.whisper_checkpoints import open_checkpoint, some_requests, some_sound, write_checkpoint
 
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> WhisperTranscriber:
     """Return one tiny recognizer for all tests."""
     return write_checkpoint(tmp_path_factory.mktemp("whisper") / "tiny.pt")
-
-
-def some_requests() -> Sequence[Listen]:
-    """Return spans of several lengths in three languages, in no order."""
-    lengths = (0.4, 5.3, 1.2, 2.1, 0.9, 1.7)
-    return [
-        Listen(samples=some_sound(seconds, index), language=LANGUAGES[index % 3])
-        for index, seconds in enumerate(lengths)
-    ]
 
 
 def test_a_batch_says_of_each_span_what_the_span_alone_says(tiny: WhisperTranscriber) -> None:
@@ -84,12 +33,15 @@ def test_a_batch_says_of_each_span_what_the_span_alone_says(tiny: WhisperTranscr
     alone = [next(iter(tiny.transcribe([request]))) for request in requests]
     assert [each.text for each in together] == [each.text for each in alone]
     assert len({each.text for each in together}) == len(requests)  # so a mixed-up row would be seen
-    scores = list(tiny.languages([each.samples for each in requests]))
-    single = [next(iter(tiny.languages([each.samples]))) for each in requests]
-    for row, other in zip(scores, single, strict=True):
-        assert row.keys() == other.keys() >= set(LANGUAGES)
-        assert sum(row.values()) == pytest.approx(1, abs=1e-4)
-        assert all(row[code] == pytest.approx(other[code], abs=1e-4) for code in row)
+    traces = list(tiny.trace_languages([each.samples for each in requests]))
+    single = [next(iter(tiny.trace_languages([each.samples]))) for each in requests]
+    for trace, other in zip(traces, single, strict=True):
+        assert len(trace) == len(other)
+        for row, same in zip(trace, other, strict=True):
+            assert row.keys() == same.keys() >= set(LANGUAGES)
+            assert sum(row.values()) == pytest.approx(1, abs=1e-4)
+            assert all(row[code] == pytest.approx(same[code], abs=1e-4) for code in row)
+    assert [len(trace) for trace in traces] == [1, 8, 1, 2, 1, 1]  # two seconds each, every half second
 
 
 def test_words_join_to_the_text_and_run_forward_inside_the_span(tiny: WhisperTranscriber) -> None:
@@ -107,7 +59,7 @@ def test_a_broken_row_is_sampled_the_same_in_every_run_whatever_is_beside_it(tin
     """The seed follows from its own audio, and the process's own generator is left as it was."""
     sampling = open_checkpoint(tiny.file, temperatures=(0.8,))
     requests = some_requests()[4:6]
-    assert sampling.network is not None  # making a network draws numbers too
+    assert sampling.machine is not None  # making a network draws numbers too
     torch.manual_seed(1)
     once = [heard.text for heard in sampling.transcribe(requests)]
     left = torch.rand(1)
@@ -120,10 +72,10 @@ def test_what_was_scored_is_not_encoded_again(tiny: WhisperTranscriber) -> None:
     """The encoder is most of the work of a short span; the answers are the same either way."""
     requests = some_requests()
     expected = [heard.text for heard in tiny.transcribe(requests)]
-    encoder = tiny.network.encoder
+    encoder = tiny.machine.network.encoder  # type: ignore[attr-defined]
     encoded: list[int] = []
     handle = encoder.register_forward_hook(lambda module, inputs, output: encoded.append(len(output)))
-    list(tiny.languages([each.samples for each in requests]))
+    list(tiny.trace_languages([each.samples for each in requests]))
     assert sum(encoded) == len(requests)
     assert [heard.text for heard in tiny.transcribe(requests)] == expected
     assert sum(encoded) == len(requests)
@@ -133,31 +85,7 @@ def test_what_was_scored_is_not_encoded_again(tiny: WhisperTranscriber) -> None:
 def test_an_empty_batch_is_no_batch(tiny: WhisperTranscriber) -> None:
     """Nothing is asked of the network."""
     assert not list(tiny.transcribe([]))
-    assert not list(tiny.languages([]))
-
-
-def test_a_batch_that_does_not_fit_is_halved_until_it_does(
-    tiny: WhisperTranscriber, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The answers are those of a machine with room enough."""
-    requests = some_requests()
-    expected = list(tiny.transcribe(requests))
-    small = open_checkpoint(tiny.file)
-    network = small.network
-    sizes: list[int] = []
-    forward = network.encoder.forward
-
-    def cramped(mels: torch.Tensor) -> torch.Tensor:
-        sizes.append(len(mels))
-        if len(mels) > 1:
-            raise torch.OutOfMemoryError("no room")
-        answer: torch.Tensor = forward(mels)
-        return answer
-
-    monkeypatch.setattr(network.encoder, "forward", cramped)
-    assert [each.text for each in small.transcribe(requests)] == [each.text for each in expected]
-    assert max(sizes) > 1
-    assert sizes.count(1) == len(requests)
+    assert not list(tiny.trace_languages([]))
 
 
 def hear(recognizer: WhisperTranscriber, samples: Samples) -> object:
@@ -176,9 +104,9 @@ def test_a_network_with_a_broken_weight_writes_nothing(tmp_path: Path) -> None:
     broken = write_checkpoint(tmp_path / "broken.pt", break_it=True)
     [heard] = broken.transcribe([Listen(samples=some_sound(3, 1), language="en")])
     assert not np.isfinite(heard.log_probability)
-    transcript = hear(broken, some_sound(4, 1))
-    assert not transcript.segments
-    assert {entry.reason for entry in transcript.ledger} == {"the recognizer's scores are not finite"}
+    assert not heard.words
+    with pytest.raises(ResourceError, match="no finite score"):
+        hear(broken, some_sound(4, 1))
 
 
 def test_audio_with_infinite_samples_is_transcribed_as_if_they_were_silent(tiny: WhisperTranscriber) -> None:
@@ -204,7 +132,7 @@ socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
 began = time.perf_counter()
 from pipeline.backends import Listen
 from pipeline.backends.catalogue import Catalogue, ModelCard
-from pipeline.backends.whisper_openai import WhisperTranscriber
+from pipeline.backends.whisper_transcriber import WhisperTranscriber
 from pipeline.errors import WeightsMissing
 import numpy as np
 
@@ -246,7 +174,7 @@ def test_an_official_file_that_is_not_the_published_one_is_refused_and_left_alon
     recognizer.file.parent.mkdir()
     recognizer.file.write_bytes(b"half a download")
     with pytest.raises(WeightsBroken, match="base"):
-        _ = recognizer.network
+        _ = recognizer.machine
     assert recognizer.file.read_bytes() == b"half a download"
 
 
@@ -257,10 +185,10 @@ def test_a_local_checkpoint_that_is_none_is_refused(tmp_path: Path) -> None:
     declared = open_checkpoint(path)
     path.write_bytes(path.read_bytes()[:-64] + bytes(64))
     with pytest.raises(WeightsBroken, match=r"mine\.pt"):
-        _ = declared.network
+        _ = declared.machine
     torch.save({"weights": [1, 2]}, path)
     with pytest.raises(WeightsBroken, match="no checkpoint"):
-        _ = open_checkpoint(path).network
+        _ = open_checkpoint(path).machine
 
 
 def test_fetched_weights_appear_whole_or_not_at_all(tmp_path: Path) -> None:
