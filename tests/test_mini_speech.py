@@ -54,7 +54,7 @@ def test_fresh_sentences_are_heard_in_their_language(language: Language) -> None
     """Sentences that nobody spoke before come out right up to a few errors, without being told the language."""
     samples = make_samples(language, "held out", training_voices(), 10, SEED)
     found = recognize(load_model(), (sample.samples for sample in samples))
-    result = score(language, "held out", "training", samples, found)
+    result = score(language, "held out", "training", samples, found, found)
     assert result.language_right == 1
     assert result.error_rate < 0.3
 
@@ -69,7 +69,7 @@ def test_whisper_transcribes_a_whole_file_of_it() -> None:
     [sample] = make_samples("en", "seen", training_voices(), 1, SEED)
     result = load_model().transcribe(sample.samples, temperature=0.0, fp16=False, condition_on_previous_text=False)
     assert result["language"] == "en"
-    assert score("en", "seen", "training", [sample], [("en", result["text"])]).error_rate < 0.3
+    assert score("en", "seen", "training", [sample], *[[("en", result["text"])]] * 2).error_rate < 0.3
     assert all(0 <= part["start"] < part["end"] for part in result["segments"])
 
 

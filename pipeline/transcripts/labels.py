@@ -21,7 +21,8 @@ _ROLES = frozenset(
 ) | frozenset(("司会", "司会者", "モデレーター", "登壇者", "사회", "사회자", "발표자", "패널", "좌장"))
 """What may stand beside a name in a label."""
 _FOR_ANOTHER = re.compile(
-    r"interpret|translat|assistant (?:to|of|for)\b|on behalf|通訳|通译|口译|口譯|翻译|翻譯|통역|秘書|秘书|비서|代理|대리",
+    r"interpret|translat|assistant (?:to|of|for)\b|on behalf"
+    r"|通訳|通译|口译|口譯|翻译|翻譯|통역|秘書|秘书|비서|代理|대리",
     re.IGNORECASE,
 )
 """Who speaks under such a label is not the person it names."""
