@@ -384,6 +384,24 @@ def test_text_in_the_letters_of_another_language_is_read_again_in_that_language(
     assert [each.language for each in transcript.segments] == ["ko"]
 
 
+def test_a_text_that_the_recognizer_does_not_believe_is_read_in_the_voices_other_languages() -> None:
+    """The sound of one region speaks for English; the words, and the rest of the voice, for Japanese."""
+    fooled = FaultyRecognizer(
+        name="takes five seconds of Japanese for English",
+        misjudge=lambda traces: [[{"en": 1.0} for _ in each] if len(each) == 7 else each for each in traces],
+        spoil=lambda asked, answered: [
+            replace(heard, log_probability=-0.6) if request.language == "en" else heard
+            for request, heard in zip(asked, answered, strict=True)
+        ],
+    )
+    listening, sound = stage([("v1", "ja", 7_000), ("v1", "ja", 5_000), ("v1", "ja", 7_000), ("v2", "en", 7_000)])
+    transcript = transcribe(listening, sound, fooled, ("en", "ja"))
+    check_whole(transcript, listening)
+    assert [each.language for each in transcript.segments] == ["ja", "ja", "ja", "en"]
+    certain = replace(fooled, spoil=GOOD.spoil)
+    assert [each.language for each in transcribe(listening, sound, certain, ("en", "ja")).segments][1] == "en"
+
+
 def test_an_undeclared_language_is_followed_with_a_doubt_and_a_hint_of_one_is_not() -> None:
     """Seconds of strong evidence are; a short guess is not."""
     languages, transcript = heard_languages([("v1", "en", 9_000), ("v2", "ko", 12_000)], ("en", "ja"))

@@ -26,6 +26,7 @@ from pipeline.stages.transcribe.choosing import (
     cut_stretches,
     find_misread,
     keep_likelier,
+    list_habits,
     list_readings,
 )
 from pipeline.stages.transcribe.guards import NOT_FINITE
@@ -33,7 +34,7 @@ from pipeline.stages.transcribe.languages import Trace, follow_languages, trace_
 from pipeline.stages.transcribe.prompts import NO_PROMPTS
 from pipeline.stages.transcribe.spans import Piece, cut_region
 
-VERSION = "2"
+VERSION = "3"
 
 CHUNK = 32
 """Pieces in a chunk."""
@@ -108,11 +109,12 @@ def transcribe(
         traces += work.trace(some)
         progress(int(TRACING * some[-1].span.end), recording.duration)
     stretches = follow_languages(pieces, traces, languages)
+    habits = list_habits(stretches)
     choices: list[Choice] = []
     attempts: list[Attempt] = []
     for chunk in _chunks(list(cut_stretches(stretches, audio, longest))):
         read = work.decode(list_readings(chunk))
-        if misread := find_misread(chunk, read):
+        if misread := find_misread(chunk, read, habits):
             read = [*read, *work.decode(misread)]
         settled, kept = keep_likelier(chunk, read)
         choices += settled

@@ -1,15 +1,21 @@
 """Stretches of one language, cut at pauses into what goes to the recognizer; and which of two readings is kept."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from pipeline.backends import Audio
 from pipeline.language.scripts import contradicts
-from pipeline.records import Span
+from pipeline.records import LANGUAGES, Language, Span
 from pipeline.stages.transcribe.attempts import Attempt
 from pipeline.stages.transcribe.languages import Stretch, Tongue
 from pipeline.stages.transcribe.spans import SEAM, SHORTEST, Piece, cut_region, find_seam
+
+HABITUAL = 0.2
+"""The part of a voice's time from which on a language is one that it speaks."""
+UNSURE = 0.75
+"""The mean probability of a text below which it is read in the voice's other languages as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +24,12 @@ class Choice:
 
     piece: Piece
     stretch: Stretch
+
+    @property
+    def asked(self) -> tuple[Tongue, ...]:
+        """The languages that it is read in at first."""
+        rival = self.stretch.rival
+        return (self.stretch.tongue, rival) if rival else (self.stretch.tongue,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,22 +64,38 @@ def _part_in_pauses(stretches: Sequence[Stretch], audio: Audio) -> Iterator[Stre
 
 def list_readings(choices: Sequence[Choice]) -> list[Asked]:
     """Return what to ask for: every piece in its own tongue, and those with a rival in that tongue as well."""
-    own = [Asked(piece=each.piece, tongue=each.stretch.tongue) for each in choices]
-    return own + [Asked(piece=each.piece, tongue=each.stretch.rival) for each in choices if each.stretch.rival]
+    return [Asked(piece=choice.piece, tongue=tongue) for choice in choices for tongue in choice.asked]
 
 
-def find_misread(choices: Sequence[Choice], attempts: Sequence[Attempt]) -> list[Asked]:
-    """Return what else to ask for: pieces whose text is written in the script of another of the four languages.
+def list_habits(stretches: Sequence[Stretch]) -> dict[str, tuple[Language, ...]]:
+    """Return the languages that each voice speaks for at least HABITUAL of its time, as far as tracing tells."""
+    times: dict[str, Counter[Tongue]] = {}
+    for each in stretches:
+        times.setdefault(each.region.voice, Counter())[each.tongue] += each.span.duration
+    return {
+        voice: tuple(each for each in LANGUAGES if spent[each] >= HABITUAL * spent.total())
+        for voice, spent in times.items()
+    }
 
-    Told a wrong language, a recognizer may write the right one all the same; then its letters know better.
+
+def find_misread(
+    choices: Sequence[Choice], attempts: Sequence[Attempt], habits: Mapping[str, Sequence[Language]]
+) -> list[Asked]:
+    """Return what else to ask for: readings of pieces that may be in another language than they were read in.
+
+    Told a wrong language, a recognizer may write the right one all the same; then its letters know better. Or it
+    writes what it does not believe itself; then it is asked again in the other languages that this voice speaks.
     """
     asked = []
     for choice in choices:
-        stretch = choice.stretch
-        own = [each for each in _inside(attempts, choice.piece) if each.language == stretch.tongue]
-        text = " ".join(each.text for each in own)
-        if stretch.tongue != "other" and (better := contradicts(text, stretch.tongue)) not in (None, stretch.rival):
-            asked.append(Asked(piece=choice.piece, tongue=better))
+        stretch, piece = choice.stretch, choice.piece
+        if stretch.tongue == "other":
+            continue
+        own = [each for each in _inside(attempts, piece) if each.language == stretch.tongue]
+        better = {contradicts(" ".join(each.text for each in own), stretch.tongue)}
+        if _rate(own) < UNSURE:
+            better.update(habits[piece.region.voice])
+        asked += [Asked(piece=piece, tongue=each) for each in LANGUAGES if each in better - {*choice.asked}]
     return asked
 
 
