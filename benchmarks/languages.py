@@ -63,7 +63,7 @@ class Result:
     Attributes:
         right: Share of the time of the sentences, as far as it was transcribed, in the right language.
         missed: Share of that time that no segment covers.
-        followed, given: Error rate of each language: WER for en, CER for the others.
+        followed, given: (edits, length) of each language, in words for en and in characters for the others.
     """
 
     declared: tuple[Language, ...]
@@ -71,8 +71,8 @@ class Result:
     seconds: float
     right: float
     missed: float
-    followed: dict[str, float]
-    given: dict[str, float]
+    followed: dict[str, tuple[int, int]]
+    given: dict[str, tuple[int, int]]
 
 
 def score_floor(seed: int, languages: tuple[Language, ...], undeclared: Language | None, minutes: float) -> Result:
@@ -164,8 +164,8 @@ def read_given(runs: Sequence[Sequence[Said]], sound: Sound, transcriber: Transc
     return texts
 
 
-def rate(runs: Sequence[Sequence[Said]], texts: Sequence[str]) -> dict[str, float]:
-    """Return the error rate of each language."""
+def rate(runs: Sequence[Sequence[Said]], texts: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Return how many edits each language needs, and how long the truth is."""
     from rapidfuzz.distance import Levenshtein
 
     edits, lengths = dict.fromkeys(LANGUAGES, 0), dict.fromkeys(LANGUAGES, 0)
@@ -174,21 +174,41 @@ def rate(runs: Sequence[Sequence[Said]], texts: Sequence[str]) -> dict[str, floa
         truth = units(" ".join(each.text for each in run), language)
         edits[language] += Levenshtein.distance(truth, units(text, language))
         lengths[language] += len(truth)
-    return {each: edits[each] / lengths[each] for each in LANGUAGES if lengths[each]}
+    return {each: (edits[each], lengths[each]) for each in LANGUAGES if lengths[each]}
+
+
+def pool(results: Sequence[Result]) -> Result:
+    """Return all floors as one; shares are weighted by the floors' lengths."""
+
+    def add(each: Sequence[dict[str, tuple[int, int]]]) -> dict[str, tuple[int, int]]:
+        found = {of: [rates[of] for rates in each if of in rates] for of in LANGUAGES}
+        return {of: (sum(e for e, _ in some), sum(n for _, n in some)) for of, some in found.items() if some}
+
+    seconds = sum(each.seconds for each in results)
+    return Result(
+        declared=LANGUAGES,
+        undeclared=None,
+        seconds=seconds,
+        right=sum(each.right * each.seconds for each in results) / seconds,
+        missed=sum(each.missed * each.seconds for each in results) / seconds,
+        followed=add([each.followed for each in results]),
+        given=add([each.given for each in results]),
+    )
 
 
 def show(results: Sequence[Result]) -> str:
     """Return the results as Markdown."""
 
-    def rates(each: dict[str, float]) -> str:
-        return ", ".join(f"{language} {value:.1%}" for language, value in each.items())
+    def rates(each: dict[str, tuple[int, int]]) -> str:
+        return ", ".join(f"{language} {edits / length:.1%}" for language, (edits, length) in each.items())
 
     rows = [
         "| declared + undeclared | seconds | language right | not covered | error rates, followed | given |",
         "|---|---:|---:|---:|---|---|",
     ]
-    for each in results:
+    for each in (*results, pool(results)):
         name = " ".join(each.declared) + (f" + {each.undeclared}" if each.undeclared else "")
+        name = name if each in results else "all floors"
         rows.append(
             f"| {name} | {each.seconds:.0f} | {each.right:.2%} | {each.missed:.2%} "
             f"| {rates(each.followed)} | {rates(each.given)} |"
