@@ -10,7 +10,7 @@ from functools import cached_property
 from importlib.util import find_spec
 from inspect import signature
 from pathlib import Path
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, Protocol, get_args, get_type_hints
 
 import numpy as np
 
@@ -61,14 +61,14 @@ class Task:
     words: bool = False
 
 
-class Contender:
+class Contender(Protocol):
     """One way of transcribing; `read` returns the number of tokens written, times included and the end not."""
 
     arithmetic: Kind
 
     def read(self, windows: Sequence[Samples]) -> int:
         """Transcribe *windows*."""
-        raise NotImplementedError
+        ...
 
 
 class Whole(Contender):

@@ -8,13 +8,11 @@ language, and both error rates of each language.
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
-
-import numpy as np
 
 from pipeline.backends import Listen, Transcriber
 from pipeline.backends.catalogue import open_detector, open_transcriber, open_voices, read_catalogue
@@ -22,7 +20,7 @@ from pipeline.evaluate.wording import units
 from pipeline.records import LANGUAGES, Language, Part, Recording, Span, Track, Transcript
 from pipeline.stages.listen import listen
 from pipeline.stages.transcribe import transcribe
-from world.speech import Samples
+from world.sound import Sound
 from world.switching import Said, SwitchingFloor, make_floor
 
 FLOORS: tuple[tuple[tuple[Language, ...], Language | None], ...] = (
@@ -37,23 +35,6 @@ FLOORS: tuple[tuple[tuple[Language, ...], Language | None], ...] = (
 CATALOGUE = Path(__file__).parents[1] / "models" / "models.toml"
 GAP = 400
 """Milliseconds of silence on either side of a window that is given."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sound:
-    """An `Audio` of one track in memory."""
-
-    samples: Samples
-
-    def read(self, track: str, span: Span) -> Samples:
-        """Return samples, and silence past the end."""
-        found = self.samples[span.start * 16 : span.end * 16]
-        return np.pad(found, (0, span.duration * 16 - len(found)))
-
-    def blocks(self, track: str, length: int) -> Iterator[Samples]:
-        """Yield consecutive blocks."""
-        for start in range(0, len(self.samples), length * 16):
-            yield self.samples[start : start + length * 16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

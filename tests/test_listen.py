@@ -1,7 +1,7 @@
 """Listen: who speaks when, and nobody where nobody speaks."""
 
 import tracemalloc
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 from pathlib import Path
@@ -28,6 +28,7 @@ from pipeline.stages.listen.speech import find_speech
 from pipeline.stages.listen.voices import find_turns
 from pipeline.stages.listen.windows import HOP, STEP, STEPS, Windows, describe_piece, normalize
 from world.noise import music, noise
+from world.sound import Sound
 from world.speech import Language, speak
 from world.voices import Voice, training_voices
 
@@ -45,23 +46,6 @@ SENTENCES: dict[Language, tuple[str, ...]] = {
 }
 DETECTOR = SileroDetector()
 VOICES = ResemblyzerVoices(device="cpu")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sound:
-    """An `Audio` of one track that is in memory."""
-
-    samples: Samples
-
-    def read(self, track: str, span: Span) -> Samples:
-        """Return samples, and silence past the end."""
-        found = self.samples[span.start * 16 : span.end * 16]
-        return np.pad(found, (0, span.duration * 16 - len(found)))
-
-    def blocks(self, track: str, length: int) -> Iterator[Samples]:
-        """Yield consecutive blocks."""
-        for start in range(0, len(self.samples), length * 16):
-            yield self.samples[start : start + length * 16]
 
 
 def hear(samples: Samples) -> Listening:

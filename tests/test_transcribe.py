@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from random import Random
@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.backends import SAMPLE_RATE, Heard, Listen, Samples
+from pipeline.backends import SAMPLE_RATE, Heard, Listen
 from pipeline.codec import encode
 from pipeline.errors import ResourceError
 from pipeline.records import (
@@ -50,26 +50,10 @@ from tests.faults.recognizers import (
     say,
 )
 from world.grammar import FUNCTIONS, line
+from world.sound import Sound
 
 Spoken = tuple[str, str, int]
 """A voice, a language and milliseconds."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sound:
-    """An `Audio` of one track that is in memory."""
-
-    samples: Samples
-
-    def read(self, track: str, span: Span) -> Samples:
-        """Return samples, and silence past the end."""
-        found = self.samples[span.start * 16 : span.end * 16]
-        return np.pad(found, (0, span.duration * 16 - len(found)))
-
-    def blocks(self, track: str, length: int) -> Iterator[Samples]:
-        """Yield consecutive blocks."""
-        for start in range(0, len(self.samples), length * 16):
-            yield self.samples[start : start + length * 16]
 
 
 def stage(turns: Sequence[Spoken], gap: int = 300, level: float = 0.1) -> tuple[Listening, Sound]:

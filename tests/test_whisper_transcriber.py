@@ -16,8 +16,9 @@ from pipeline.backends.whisper_transcriber import WhisperTranscriber
 from pipeline.errors import ResourceError, WeightsBroken, WeightsMissing
 from pipeline.records import LANGUAGES, Listening, Recording, Region, Span, Track
 from pipeline.stages.transcribe import transcribe
-from tests.test_transcribe import Sound, check_whole
+from tests.test_transcribe import check_whole
 from tests.whisper_checkpoints import open_checkpoint, some_requests, some_sound, write_checkpoint
+from world.sound import Sound
 
 
 @pytest.fixture(scope="module")
