@@ -161,6 +161,29 @@ def test_a_second_try_that_is_cut_differently_loses_nothing(recognizer: FaultyRe
     assert {segment.region for segment in transcript.segments} == {region.id for region in listening.regions}
 
 
+def test_every_stretch_of_speech_that_no_word_covers_is_a_doubt() -> None:
+    """A recognizer that leaves out the middle and stops early, and cannot do better when asked again."""
+
+    def leave_out(heard: Heard, request: Listen) -> Heard:
+        if len(request.samples) < 6 * SAMPLE_RATE:
+            return replace(heard, text="", words=())
+        words = tuple(word for word in heard.words if word.end <= 1_000 or 3_300 <= word.start < word.end <= 5_000)
+        return replace(heard, words=words, text="".join(word.text for word in words).strip())
+
+    deaf = replace(GOOD, spoil=lambda asked, answered: list(map(leave_out, answered, asked)))
+    listening, sound = stage([("v1", "zh", 7_900)])
+    transcript = transcribe(listening, sound, deaf, ("zh",))
+    check_whole(transcript, listening)
+    start = listening.regions[0].span.start
+    gaps = [each.span for each in transcript.doubts if each.kind == "coverage-gap"]
+    near = [(1_000, 3_300), (5_000, 7_900)]
+    assert len(gaps) == 2
+    for gap, (first, last) in zip(gaps, near, strict=True):
+        assert gap is not None
+        assert abs(gap.start - start - first) < 300
+        assert abs(gap.end - start - last) < 300
+
+
 @pytest.mark.parametrize("recognizer", BAD_TIMES, ids=lambda each: each.name)
 def test_words_have_times_in_order_and_inside_whatever_the_recognizer_says(recognizer: FaultyRecognizer) -> None:
     """The text stands, since it is not the text that is wrong; made-up times are a doubt."""

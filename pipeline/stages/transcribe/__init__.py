@@ -34,7 +34,7 @@ from pipeline.stages.transcribe.languages import Trace, follow_languages, trace_
 from pipeline.stages.transcribe.prompts import NO_PROMPTS
 from pipeline.stages.transcribe.spans import Piece, cut_region
 
-VERSION = "3"
+VERSION = "4"
 
 CHUNK = 32
 """Pieces in a chunk."""

@@ -90,9 +90,9 @@ def doubt_segment(segment: Segment, attempt: Attempt, declared: Sequence[Languag
     elif segment.language_confidence < UNSURE_LANGUAGE:
         message = f"It is not sure that this is {name}."
         yield doubt("uncertain-language", message, span=segment.span, target=segment.id)
-    if attempt.hole:
+    for hole in attempt.holes:
         message = "Somebody speaks here, but no word was recognized."
-        yield doubt("coverage-gap", message, span=attempt.hole, target=segment.id)
+        yield doubt("coverage-gap", message, span=hole, target=segment.id)
     if attempt.guessed_times:
         message = "The times of the words could not be told and are spread evenly."
         yield doubt("word-times", message, span=segment.span, target=segment.id)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pipeline.backends import Audio, Heard, Listen, Transcriber
 from pipeline.records import LANGUAGES, InLanguages, Language, Span, Word
 from pipeline.stages.levels import LEVEL, make_sane, measure_levels
-from pipeline.stages.transcribe.guards import find_hole, is_stock, place_words, refuse
+from pipeline.stages.transcribe.guards import find_holes, is_stock, place_words, refuse
 from pipeline.stages.transcribe.prompts import NO_PROMPTS, echoes
 from pipeline.stages.transcribe.spans import Piece, find_calm
 
@@ -29,7 +29,7 @@ class Attempt:
         reason: Why its text was refused, in words; empty if it stands.
         confidence: The mean probability of the tokens.
         guessed_times: Whether the recognizer's word times were of no use.
-        hole: Where there is sound but no word.
+        holes: Where there is sound but no word.
         stock: Whether the text is one that recognizers invent.
     """
 
@@ -41,7 +41,7 @@ class Attempt:
     confidence: float
     reason: str = ""
     guessed_times: bool = False
-    hole: Span | None = None
+    holes: tuple[Span, ...] = ()
     stock: bool = False
 
 
@@ -63,7 +63,7 @@ def decode_pieces(
         if language == tongue
     ]
     firsts = _decode(wanted, audio, transcriber, 0, prompts)
-    doubtful = [index for index, first in enumerate(firsts) if first.reason or first.hole]
+    doubtful = [index for index, first in enumerate(firsts) if first.reason or first.holes]
     retries: list[tuple[Piece, Language]] = []
     owners: list[int] = []
     for index in doubtful:
@@ -84,7 +84,7 @@ def _better(first: list[Attempt], again: list[Attempt]) -> list[Attempt]:
 
     def said(attempts: list[Attempt]) -> int:
         return sum(
-            attempt.span.duration - (attempt.hole.duration if attempt.hole else 0)
+            attempt.span.duration - sum(hole.duration for hole in attempt.holes)
             for attempt in attempts
             if not attempt.reason
         )
@@ -153,16 +153,14 @@ def judge(heard: Heard | None, piece: Piece, span: Span, asked: Listen) -> Attem
         return replace(empty, reason=reason, text=heard.text)
     words, guessed = place_words(heard, span)
     inside = tuple(replace(word, span=_clamp(word.span, piece.span)) for word in words)
-    hole = None if guessed else find_hole(inside, piece.span)
-    if hole and _is_calm(hole, span, levels):
-        hole = None
+    holes = () if guessed else find_holes(inside, piece.span)
     return replace(
         empty,
         text=heard.text,
         words=inside,
         confidence=min(max(math.exp(min(heard.log_probability, 0.0)), 0.0), 1.0),
         guessed_times=guessed,
-        hole=hole,
+        holes=tuple(hole for hole in holes if not _is_calm(hole, span, levels)),
         stock=is_stock(heard.text),
     )
 

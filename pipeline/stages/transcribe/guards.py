@@ -123,9 +123,8 @@ def _spread(text: str, span: Span) -> tuple[Word, ...]:
     return tuple(words)
 
 
-def find_hole(words: Sequence[Word], span: Span) -> Span | None:
-    """Return the longest stretch of *span* without a word, if it is at least HOLE long."""
+def find_holes(words: Sequence[Word], span: Span) -> tuple[Span, ...]:
+    """Return every stretch of *span* without a word that is at least HOLE long, in order of time."""
     edges = [span.start, *(time for word in words for time in (word.span.start, word.span.end)), span.end]
-    gaps = [Span(start=start, end=end) for start, end in zip(edges[::2], edges[1::2], strict=True) if end > start]
-    longest = max(gaps, key=lambda each: each.duration, default=None)
-    return longest if longest and longest.duration >= HOLE else None
+    pairs = zip(edges[::2], edges[1::2], strict=True)
+    return tuple(Span(start=start, end=end) for start, end in pairs if end - start >= HOLE)
