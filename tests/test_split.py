@@ -148,6 +148,35 @@ def test_one_voice_that_gives_two_names_gets_neither():
     assert names["v4"] is None
 
 
+def test_whoever_announces_somebody_is_not_given_that_name():
+    """Where a language needs no subject, and a recognizer lost the honorific, an announcement reads like a name given."""
+    script = """
+    v1 en: My name is Rosa Lindqvist. Please welcome Dohyun Bang, who will lead the discussion.
+    v4 ko: 안녕하십니까, 토론을 시작하겠습니다. 다음 발표자는 방수진입니다.
+    v5 ko: 저는 방수진이라고 합니다. 저희는 시민과 함께 일합니다.
+    v4 ko: 말씀 감사합니다. 마지막 토론자는 시미즈 하루카입니다.
+    v3 ja: 私たちの港では潮位センサーを使っています。船の待ち時間が短くなりました。
+    """
+    listening, transcript = hear(script)
+
+    names = {each.voice: each.speaker for each in split(listening, transcript, EVENT).namings}
+
+    assert names["v5"] == "sujin-bang"
+    assert names["v4"] == "dohyun-bang"
+
+
+def test_a_title_that_sounds_like_a_name_does_not_spoil_a_self_introduction():
+    """的秘书长 sounds nearly like Taemin Suh; whoever says it gives his own name beside it."""
+    namesake = Person(id="taemin-suh", name="Taemin Suh", family="Suh", languages=("ko",))
+    script = SCRIPT.replace("我是陶卫民", "我是北湾港口协会的秘书长陶卫民").replace("invite Weimin Tao", "invite our guest")
+    listening, transcript = hear(script)
+
+    proceedings = split(listening, transcript, replace(EVENT, people=(*PEOPLE, namesake)))
+
+    names = {each.voice: each.speaker for each in proceedings.namings}
+    assert names["v2"] == "weimin-tao"
+
+
 def test_a_wrong_hand_over_alone_names_nobody():
     """The MC calls somebody who does not come; the voice that speaks instead is not given that name."""
     script = """

@@ -16,7 +16,7 @@ from pipeline.stages.split.seams import find_seams, seam_doubts
 from pipeline.stages.split.talks import cut_talks, talk_doubts
 from pipeline.stages.split.utterances import cut_utterances
 
-VERSION = 3
+VERSION = 4
 
 Correct = Callable[[tuple[Utterance, ...]], tuple[Utterance, ...]]
 

@@ -16,6 +16,8 @@ WEIGHTS: dict[EvidenceKind, float] = {"introduction": 3.0, "handover": 1.6, "tha
 """How much one certain mention of each kind counts."""
 OPENING = 4
 """Within so many sentences from the start of a turn people say who they are."""
+SURER = 0.1
+"""By how much one name in a self-introduction is surer than another that is then nobody's."""
 CLOSING = (1.0, 0.8, 0.5)
 """How much a mention counts in the last sentence of a turn, in the one before, and in the one before that."""
 NEXT_COMES_LATE = 0.5
@@ -41,6 +43,13 @@ _AFTER: dict[Language, re.Pattern[str]] = {
         r"^\s*(?:입니다|이라고 합니다|라고 합니다|이라고 하며|라고 하며|이라고 해요|라고 해요|예요|이에요)"
     ),
     "ja": re.compile(r"^\s*(?:と申します|と申しまして|といいます|と言います|でございます|です(?!か))"),
+}
+# "The next speaker is …" ends like "I am …" where a language needs no subject.
+_ANNOUNCED: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(r"\b(?:next|first|last|our) (?:speaker|guest|presenter|panel+ist)\b[^.?!;]*$", re.IGNORECASE),
+    "zh": re.compile(r"(?:下一|第[一二三四五六七八九十]|最后一)(?:位|个)[^。？！；]*$"),
+    "ko": re.compile(r"(?:다음|첫 번째|마지막) ?(?:은|는|으로|순서|발표|연사|토론|분|손님)[^.?!]*$"),
+    "ja": re.compile(r"(?:次|最初|最後)(?:は|に|の(?:方|発表|登壇|講演|パネリスト|ゲスト|スピーカー))[^。？！]*$"),
 }
 _HONORIFIC: dict[Language, re.Pattern[str]] = {
     "en": re.compile(r"(?!)"),
@@ -118,24 +127,30 @@ def find_evidence(utterances: Sequence[Utterance], turns: Sequence[Turn], event:
             if not named:
                 found += _misheard(utterances, turns, number, position, event)
                 continue
-            found += _introductions(utterance, turn, position, number, named)
-            introduced = {each.person for each in found if each.utterance == utterance.id}
-            others = [each for each in named if each.person not in introduced]
+            early = position - turn.utterances.start < OPENING
+            found += _introductions(utterance, turn, number, named, early=early)
+            themselves = {each.person for each in found if each.utterance == utterance.id}
+            others = [each for each in named if each.person not in themselves]
             found += _pointers(utterances, turns, number, position, others, hosts)
     return tuple(found)
 
 
 def _introductions(
-    utterance: Utterance, turn: Turn, position: int, number: int, named: Sequence[Mention]
+    utterance: Utterance, turn: Turn, number: int, named: Sequence[Mention], *, early: bool
 ) -> Iterator[Evidence]:
     """Yield what the speaker says of himself or herself."""
     assert turn.voice is not None
-    early = position - turn.utterances.start < OPENING
     language = utterance.language
+    given = []
     for mention in named:
         before, after = utterance.text[: mention.start], utterance.text[mention.end :]
-        says_so = _BEFORE[language].search(before) or _AFTER[language].search(after)
+        names_itself = _AFTER[language].search(after) and not _ANNOUNCED[language].search(before)
+        says_so = _BEFORE[language].search(before) or names_itself
         if says_so and not _HONORIFIC[language].search(after):
+            given.append(mention)
+    surest = max((mention.score for mention in given), default=0.0)
+    for mention in given:
+        if surest - mention.score < SURER:  # nobody gives two names; the doubtful one is other words that sound alike
             weight = WEIGHTS["introduction"] * mention.score / _rivals(mention, named) * (1.0 if early else 0.5)
             yield _evidence("introduction", turn.voice, mention, weight, number, utterance, "says")
 
