@@ -29,6 +29,7 @@ TalkKind = Literal[
 ]
 TrackContent = Literal["floor", "interpretation", "participant", "mixed"]
 TranscriptUse = Literal["beside", "instead"]
+LabelKind = Literal["track", "timeline", "transcript"]
 Source = Literal["track", "chat", "qa"]
 Method = Literal["template", "extractive", "model", "person"]
 
@@ -293,11 +294,14 @@ class Label:
     Attributes:
         text: As it is written there; `None` if the source does not say who it is.
         source: The path of the file that says it.
+        kind: Whose own microphone it is ("track"), what Zoom noted from time to time ("timeline"), or who stands beside
+            the words of a transcript.
     """
 
     span: Span
     text: str | None
     source: str
+    kind: LabelKind = "transcript"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
