@@ -6,7 +6,19 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.records import Event, InLanguages, Naming, Person, Session, Span, Utterance, Word
+from pipeline.records import (
+    Event,
+    InLanguages,
+    Label,
+    LabelKind,
+    Listening,
+    Naming,
+    Person,
+    Session,
+    Span,
+    Utterance,
+    Word,
+)
 from pipeline.stages.split import split
 from pipeline.stages.split.order import align
 from pipeline.stages.split.utterances import LONGEST, cut_utterances
@@ -149,7 +161,7 @@ def test_one_voice_that_gives_two_names_gets_neither():
 
 
 def test_whoever_announces_somebody_is_not_given_that_name():
-    """Where a language needs no subject, and a recognizer lost the honorific, an announcement reads like a name given."""
+    """Where a language needs no subject and the honorific was lost, an announcement reads like a name given."""
     script = """
     v1 en: My name is Rosa Lindqvist. Please welcome Dohyun Bang, who will lead the discussion.
     v4 ko: 안녕하십니까, 토론을 시작하겠습니다. 다음 발표자는 방수진입니다.
@@ -168,13 +180,116 @@ def test_whoever_announces_somebody_is_not_given_that_name():
 def test_a_title_that_sounds_like_a_name_does_not_spoil_a_self_introduction():
     """的秘书长 sounds nearly like Taemin Suh; whoever says it gives his own name beside it."""
     namesake = Person(id="taemin-suh", name="Taemin Suh", family="Suh", languages=("ko",))
-    script = SCRIPT.replace("我是陶卫民", "我是北湾港口协会的秘书长陶卫民").replace("invite Weimin Tao", "invite our guest")
+    script = SCRIPT.replace("我是陶卫民", "我是北湾港口协会的秘书长陶卫民").replace(
+        "invite Weimin Tao", "invite our guest"
+    )
     listening, transcript = hear(script)
 
     proceedings = split(listening, transcript, replace(EVENT, people=(*PEOPLE, namesake)))
 
     names = {each.voice: each.speaker for each in proceedings.namings}
     assert names["v2"] == "weimin-tao"
+
+
+MURMUR = """
+v1 en: Good morning, everyone. We have a full programme today, so let us begin at once.
+v2 zh: 港口之间需要共享数据。我们希望今天的讨论有成果。港口的未来取决于合作。
+v3 ja: 私たちの港では潮位センサーを使っています。船の待ち時間が短くなりました。
+v4 ko: 저희 항만은 데이터를 공개하고 있습니다. 앞으로 다섯 개 도시와 협력하겠습니다.
+"""
+"""Nobody is named by what is said."""
+
+
+def label_voices(listening: Listening, names: dict[str, str], kind: LabelKind, late: int = 0) -> tuple[Label, ...]:
+    """Return a label for each region of a voice that has a name."""
+    return tuple(
+        Label(
+            span=Span(start=each.span.start + late, end=each.span.end + late),
+            text=names[each.voice],
+            source=f"{names[each.voice]}.m4a" if kind == "track" else "timeline.json",
+            kind=kind,
+        )
+        for each in listening.regions
+        if each.voice in names
+    )
+
+
+def test_a_timeline_that_is_late_still_names_every_voice():
+    """Zoom's timeline is some tenths of a second late; shares of a voice's time tell whose it is, with evidence."""
+    listening, transcript = hear(MURMUR)
+    accounts = {"v1": "Rosa Lindqvist", "v2": "陶卫民", "v3": "Shimizu Haruka", "v4": "방도현 Dohyun Bang"}
+
+    proceedings = split(listening, transcript, EVENT, labels=label_voices(listening, accounts, "timeline", late=700))
+
+    names = {each.voice: each.speaker for each in proceedings.namings}
+    assert names == {"v1": "rosa-lindqvist", "v2": "weimin-tao", "v3": "haruka-shimizu", "v4": "dohyun-bang"}
+    assert all("timeline.json shows" in each.evidence[0] for each in proceedings.namings)
+
+
+def test_the_file_of_a_participant_names_its_owner_even_if_zoom_cut_the_name():
+    """`audioRosaLindqvist….m4a` has no spaces, and a long name ends after sixteen characters."""
+    listening, transcript = hear(MURMUR)
+    people = (
+        *PEOPLE,
+        Person(id="maximiliane-o", name="Maximiliane Oberhauser", family="Oberhauser", languages=("zh",)),
+    )
+    tracks = label_voices(listening, {"v1": "RosaLindqvist", "v2": "MaximilianeOberh"}, "track")
+
+    proceedings = split(listening, transcript, replace(EVENT, people=people), labels=tracks)
+
+    names = {each.voice: each.speaker for each in proceedings.namings}
+    assert (names["v1"], names["v2"]) == ("rosa-lindqvist", "maximiliane-o")
+
+
+def test_two_people_at_one_microphone_are_not_both_its_owner():
+    """Whoever gives another name on somebody's track has no name there, or the own one; never the owner's."""
+    script = MURMUR + "v5 ko: 저는 방수진이라고 합니다. 저희는 시민과 함께 일합니다. 데이터는 매일 공개합니다."
+    listening, transcript = hear(script)
+    tracks = label_voices(listening, {"v4": "Dohyun Bang", "v5": "Dohyun Bang"}, "track")
+
+    proceedings = split(listening, transcript, EVENT, labels=tracks)
+
+    names = {each.voice: each.speaker for each in proceedings.namings}
+    assert names["v4"] == "dohyun-bang"
+    assert names["v5"] in (None, "sujin-bang")
+    assert not [each for each in proceedings.utterances if each.voice == "v5" and each.speaker == "dohyun-bang"]
+
+
+def test_one_person_under_two_voices_keeps_the_name_that_both_labels_give():
+    """A line that was bad and then good makes two voices; the account says that they are one person."""
+    script = MURMUR + "v5 zh: 数据每天都会公开。市民也可以看到。如果有问题请告诉我们。"
+    listening, transcript = hear(script)
+    labels = label_voices(listening, {"v2": "Weimin Tao", "v5": "Weimin Tao"}, "timeline")
+
+    names = {each.voice: each.speaker for each in split(listening, transcript, EVENT, labels=labels).namings}
+
+    assert names["v2"] == names["v5"] == "weimin-tao"
+
+
+def test_labels_of_people_who_are_not_on_the_programme_name_nobody():
+    """An account called iPhone, or a stranger's, is a doubt for a reviewer and nobody's name."""
+    listening, transcript = hear(MURMUR)
+
+    proceedings = split(listening, transcript, EVENT, labels=label_voices(listening, {"v2": "iPhone"}, "timeline"))
+
+    names = {each.voice: each.speaker for each in proceedings.namings}
+    assert names["v2"] is None
+    assert [each.kind for each in proceedings.doubts if "iPhone" in each.message] == ["unknown-label"]
+
+
+def test_where_track_and_voice_disagree_nobody_is_named():
+    """Sentences of a voice that are on somebody else's track keep neither name, with a doubt."""
+    listening, transcript = hear(SCRIPT)
+    owners = {"v1": "Rosa Lindqvist", "v2": "Weimin Tao", "v3": "Haruka Shimizu", "v4": "Dohyun Bang"}
+    tracks = list(label_voices(listening, owners, "track"))
+    last = max((each for each in tracks if each.text == "Haruka Shimizu"), key=lambda each: each.span)
+    tracks[tracks.index(last)] = replace(last, text="Weimin Tao")
+
+    proceedings = split(listening, transcript, EVENT, labels=tuple(tracks))
+
+    spoken = [each for each in proceedings.utterances if last.span.start <= each.span.start < last.span.end]
+    assert [each.speaker for each in spoken] == [None, None]
+    assert {each.id for each in spoken} <= {each.target for each in proceedings.doubts if each.kind == "unsure-speaker"}
 
 
 def test_a_wrong_hand_over_alone_names_nobody():

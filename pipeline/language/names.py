@@ -168,7 +168,9 @@ def _is_apart(text: str, start: int, end: int) -> bool:
 def _sounding(text: str, language: Language, forms: Sequence[_Form]) -> Iterator[Mention]:
     """Find full names that sound like a stretch of *text*."""
     spoken = units(text, language)
-    titles = [] if language == "en" else [each.span() for each in re.finditer(_TITLES[language], text) if len(each[0]) > 1]
+    titles = (
+        [] if language == "en" else [each.span() for each in re.finditer(_TITLES[language], text) if len(each[0]) > 1]
+    )
     sound = "".join(unit.sound for unit in spoken)
     owner = [index for index, unit in enumerate(spoken) for _ in unit.sound]
     for form in forms:
@@ -181,7 +183,9 @@ def _sounding(text: str, language: Language, forms: Sequence[_Form]) -> Iterator
                 break
             first, last = owner[position + alignment.dest_start], owner[position + alignment.dest_end - 1]
             score, start, end = _best_window(form.sound, spoken, first, last)
-            titled = any(start < stop and begin < end for begin, stop in titles)  # 的秘书 sounds like 泰民秀, and is none
+            titled = any(
+                start < stop and begin < end for begin, stop in titles
+            )  # 的秘书 sounds like 泰民秀, and is none
             if score >= enough and text[start:end].strip() and not titled:
                 yield Mention(person=form.person, start=start, end=end, score=0.9 * score, form=form.text)
             position += alignment.dest_end

@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.errors import EventError
+from pipeline.language.scripts import count_scripts
 from pipeline.records import LANGUAGES, Language
 from pipeline.transcripts.familiar import FAMILIAR
-from pipeline.transcripts.scripts import count_scripts
 
 CODECS: Mapping[str, tuple[str, ...]] = {
     "utf-8": ("utf-8-sig",),

@@ -134,3 +134,17 @@ def _turned(text: str) -> list[str]:
     """Return a name with its parts in every order that goes round."""
     pieces = _pieces(text)
     return ["".join(pieces[at:] + pieces[:at]) for at in range(len(pieces))]
+
+
+SHORTENED = 16
+"""Characters to which Zoom cuts the name of a participant in the name of a file."""
+
+
+def match_shortened(label: str, people: Sequence[Person]) -> tuple[str, ...]:
+    """Return the ids of everybody one of whose names begins with *label*, which is as long as a name that was cut."""
+    key = _key(label)
+    if len(unicodedata.normalize("NFKC", label)) < SHORTENED or not key:
+        return ()
+    exact, _ = _forms(tuple(people))
+    found = [person for form, persons in exact.items() if form.startswith(key) for person in persons]
+    return tuple(dict.fromkeys(found))

@@ -1,21 +1,16 @@
 """Which of the four languages a written sentence is in, told by its script."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+from pipeline.language.scripts import count_scripts
 from pipeline.language.sentences import sentences
 from pipeline.records import LANGUAGES, Language
 
 Tongue = Literal["zh", "ja", "ko", "en", "other"]
-
-_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
-_HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’-][A-Za-z\u00c0-\u024f]+)*")
 
 PER_WORD = 1.5
 """Characters of Chinese, Japanese or Korean that say as much as one English word."""
@@ -25,17 +20,6 @@ LONG_HAN = 8
 """So many Chinese characters without any kana are no Japanese."""
 SURE, LIKELY, OPEN = 1.0, 0.8, 0.5
 """How sure a language is: told by the script; told by what stands around; told by neither."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scripts:
-    """How many characters of each script a text holds; of Latin, how many words; of any other, how many letters."""
-
-    kana: int
-    hangul: int
-    han: int
-    words: int
-    other: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,15 +47,6 @@ class Sentence:
     may_be: tuple[Language, ...] = LANGUAGES
 
 
-def count_scripts(text: str) -> Scripts:
-    """Return what scripts *text* is written in."""
-    kana, hangul, han = len(_KANA.findall(text)), len(_HANGUL.findall(text)), len(_HAN.findall(text))
-    words = _LATIN_WORD.findall(text)
-    letters = sum(character.isalpha() for character in text) - text.count("ー")
-    other = letters - kana - hangul - han - sum(map(len, (re.sub("['’-]", "", word) for word in words)))
-    return Scripts(kana=kana, hangul=hangul, han=han, words=len(words), other=max(0, other))
-
-
 def tell_tongue(text: str, declared: Sequence[Language]) -> Tongue | None:
     """Return the language of one sentence, "other" for a script of none of the four, `None` if the script is open.
 
@@ -79,8 +54,8 @@ def tell_tongue(text: str, declared: Sequence[Language]) -> Tongue | None:
     Japanese too. A few Latin words alone (a product, "OK") are found in every language.
     """
     counts = count_scripts(text)
-    east = counts.kana + counts.hangul + counts.han
-    if counts.other > max(east, sum(map(len, _LATIN_WORD.findall(text)))):
+    east = counts.east
+    if counts.other > max(east, counts.latin):
         return "other"
     if counts.words > east / PER_WORD:
         return "en" if counts.words > 2 or "en" in declared else None
@@ -120,7 +95,7 @@ def cut_sentences(text: str, declared: Sequence[Language]) -> tuple[Sentence, ..
     found: list[Sentence] = []
     for start, end in _cut_text(text, language):
         part = text[start:end]
-        may_be: tuple[Language, ...] = ("zh", "ja") if _HAN.search(part) else LANGUAGES
+        may_be: tuple[Language, ...] = ("zh", "ja") if count_scripts(part).han else LANGUAGES
         found.append(Sentence(start=start, end=end, tongue=tell_tongue(part, declared), may_be=may_be))
     return tuple(found)
 

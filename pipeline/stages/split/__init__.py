@@ -9,10 +9,11 @@ stays without a name.
 from collections.abc import Callable
 from dataclasses import replace
 
-from pipeline.records import Event, Listening, Naming, Proceedings, Transcript, Utterance
+from pipeline.records import Event, Label, Listening, Naming, Proceedings, Transcript, Utterance
 from pipeline.stages.split.labels import read_labels
 from pipeline.stages.split.naming import name_voices, naming_doubts
 from pipeline.stages.split.seams import find_seams, seam_doubts
+from pipeline.stages.split.sources import compare_tracks, read_sources
 from pipeline.stages.split.talks import cut_talks, talk_doubts
 from pipeline.stages.split.utterances import cut_utterances
 
@@ -27,6 +28,7 @@ def split(
     event: Event,
     *,
     named: tuple[Naming, ...] = (),
+    labels: tuple[Label, ...] = (),
     correct: Correct = lambda utterances: utterances,
 ) -> Proceedings:
     """Return who said what, in which session.
@@ -36,15 +38,19 @@ def split(
         transcript: What they said, as a person corrected it.
         event: The programme and its people.
         named: Voices that a person has named; they are taken as they are, whatever their labels say.
+        labels: What Zoom noted about who was speaking.
         correct: Gives single utterances the speakers that a person gave them, before talks are cut.
     """
     utterances = cut_utterances(listening, transcript)
     labelled = read_labels(listening, event)
     by_person = {each.voice for each in named}
     settled = (*named, *(each for each in labelled.namings if each.voice not in by_person))
-    namings = name_voices(utterances, event, settled)
+    sources = (*labels, *(each for each in listening.labels if each.kind != "transcript"))
+    shown, unknown = read_sources(listening.regions, sources, event)
+    namings = name_voices(utterances, event, settled, shown)
     speaker_of = {each.voice: each.speaker for each in namings}
     spoken = tuple(replace(each, speaker=speaker_of.get(each.voice) if each.voice else None) for each in utterances)
+    spoken, disputed = compare_tracks(spoken, sources, event)
     talks = cut_talks(correct(spoken), event)
     # Where two voices meet, a sentence stays in its talk, but without a name: rather none than a wrong one.
     # A label is written beside the very words it is about.
@@ -56,5 +62,7 @@ def split(
         *naming_doubts(utterances, namings, event, settled=frozenset(each.voice for each in settled)),
         *talk_doubts(talks, utterances, event),
         *seam_doubts(utterances, unsure),
+        *unknown,
+        *disputed,
     )
     return Proceedings(utterances=utterances, talks=talks, namings=namings, doubts=doubts)

@@ -39,19 +39,20 @@ def read_labels(listening: Listening, event: Event) -> Labelled:
     first: dict[str, Span] = {}
     for region in listening.regions:
         first.setdefault(region.voice, region.span)
-    for voice, times in _shares(listening.regions, listening.labels).items():
+    labels = [each for each in listening.labels if each.kind == "transcript"]
+    for voice, times in _shares(listening.regions, labels).items():
         (best, most), *others = times.most_common()
         if best is None:
             namings.append(Naming(voice=voice, speaker=None, confidence=0.0))
             nobody.append(first[voice])
             continue
         rival = next((label for label, time in others if label is not None and time >= ANOTHER * most), None)
-        source = next(each.source for each in listening.labels if each.text == best)
+        source = next(each.source for each in labels if each.text == best)
         naming, message = _judge(voice, best, rival, source, event)
         namings += [naming] if naming else []
         doubts += [doubt("unknown-label", message, span=first[voice], target=voice)] if message else []
     if nobody:
-        source = listening.labels[0].source
+        source = labels[0].source
         message = f"{source} does not say who speaks in {len(nobody)} places; nobody is named there."
         doubts.insert(0, doubt("no-label", message, span=nobody[0]))
     return Labelled(namings=tuple(namings), doubts=tuple(doubts))
