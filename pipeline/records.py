@@ -306,10 +306,16 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listening:
-    """What `listen` heard: regions in order of time, and the labels that came with the recording, if any."""
+    """What `listen` heard: regions in order of time, and the labels that came with the recording, if any.
+
+    Attributes:
+        recording: With the tracks on one clock, as far as they could be compared.
+        interpreted: Where interpreters speak on their own tracks; their voices are nobody's on the programme.
+    """
 
     recording: Recording
     regions: tuple[Region, ...]
+    interpreted: tuple[Region, ...] = ()
     labels: tuple[Label, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
@@ -370,11 +376,13 @@ class Transcript:
     """Segments in order of time, and a ledger that accounts for every millisecond of the floor.
 
     Attributes:
+        interpreted: What interpreters say on their own tracks.
         prompts: The names and terms that the recognizer was told to expect.
     """
 
     segments: tuple[Segment, ...]
     ledger: tuple[LedgerEntry, ...]
+    interpreted: tuple[Segment, ...] = ()
     prompts: InLanguages = InLanguages()
     doubts: tuple[Doubt, ...] = ()
 
@@ -439,11 +447,29 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rendering:
+    """One sentence of an interpreter: a second, human translation, beside what it renders.
+
+    Attributes:
+        utterances: Ids of what it renders, in order of time; none if nothing said before it fits.
+        span: When the interpreter says it, some seconds after the utterances.
+    """
+
+    id: str
+    track: str
+    language: Language
+    span: Span
+    text: str
+    utterances: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proceedings:
-    """Who said what, in which session, in order of time."""
+    """Who said what, in which session, in order of time, and what interpreters made of it."""
 
     utterances: tuple[Utterance, ...]
     talks: tuple[Talk, ...]
+    renderings: tuple[Rendering, ...] = ()
     namings: tuple[Naming, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 

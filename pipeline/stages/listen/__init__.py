@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from pipeline.backends import SAMPLE_RATE, Audio, Samples, SpeechDetector, VoiceEmbedder
 from pipeline.records import Doubt, Listening, Recording, Region, Span, Track, doubt
 from pipeline.stages.levels import LEVEL, make_sane, measure_levels
+from pipeline.stages.listen.interpreters import find_interpreted
 from pipeline.stages.listen.speech import clip, find_speech, join
 from pipeline.stages.listen.voices import Turn, find_turns
 from pipeline.stages.listen.windows import HOP, STEP, STEPS, Windows, normalize
 
-VERSION = "2"
+VERSION = "3"
 
 BLOCK = 10_000
 """Milliseconds of audio that are decoded at a time."""
@@ -62,8 +63,28 @@ def listen(
     stretches = list(embed(floor.id, join(speech, STRETCH_PAUSE), audio, embedder, levels, embedding, duration))
     turns = find_turns(stretches, embedder.window, embedder.threshold) if stretches else []
     regions, doubts = build_regions(floor.id, speech, turns)
+    interpreted = [
+        region
+        for track in list_interpretations(recording, floor)
+        for region in hear_track(track, audio, detector, duration)
+    ]
     progress(duration, duration)
-    return Listening(recording=recording, regions=tuple(regions), doubts=tuple(doubts))
+    return Listening(recording=recording, regions=tuple(regions), interpreted=tuple(interpreted), doubts=tuple(doubts))
+
+
+def list_interpretations(recording: Recording, floor: Track) -> list[Track]:
+    """Return the tracks of interpreters into one of the four languages."""
+    return [
+        track
+        for track in recording.tracks
+        if track.content == "interpretation" and track.language is not None and track.id != floor.id
+    ]
+
+
+def hear_track(track: Track, audio: Audio, detector: SpeechDetector, duration: int) -> list[Region]:
+    """Return where an interpreter speaks."""
+    probabilities, levels = detect(audio.blocks(track.id, BLOCK), detector)
+    return list(find_interpreted(track, probabilities, levels, detector.frame, duration))
 
 
 def find_floor(recording: Recording) -> Track:

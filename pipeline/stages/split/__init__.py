@@ -12,6 +12,7 @@ from dataclasses import replace
 from pipeline.records import Event, Label, Listening, Naming, Proceedings, Transcript, Utterance
 from pipeline.stages.split.labels import read_labels
 from pipeline.stages.split.naming import name_voices, naming_doubts
+from pipeline.stages.split.renderings import find_renderings
 from pipeline.stages.split.seams import find_seams, seam_doubts
 from pipeline.stages.split.sources import compare_tracks, read_sources
 from pipeline.stages.split.talks import cut_talks, talk_doubts
@@ -65,4 +66,5 @@ def split(
         *unknown,
         *disputed,
     )
-    return Proceedings(utterances=utterances, talks=talks, namings=namings, doubts=doubts)
+    renderings = find_renderings(listening, transcript, utterances)
+    return Proceedings(utterances=utterances, talks=talks, renderings=renderings, namings=namings, doubts=doubts)

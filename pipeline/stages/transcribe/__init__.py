@@ -16,7 +16,7 @@ from typing import Protocol, TypeVar
 from pipeline.backends import Audio, Samples, Transcriber
 from pipeline.codec import decode, digest, encode
 from pipeline.errors import ResourceError
-from pipeline.records import InLanguages, Language, Listening, Recording, Transcript
+from pipeline.records import InLanguages, Language, Listening, Recording, Region, Segment, Transcript
 from pipeline.stages.levels import make_sane
 from pipeline.stages.transcribe.assemble import assemble
 from pipeline.stages.transcribe.attempts import Attempt, decode_pieces
@@ -103,31 +103,56 @@ def transcribe(
     longest = min(transcriber.max_span, LONGEST)
     source = _identify(recording, transcriber, prompts)
     work = _Work(audio=audio, transcriber=transcriber, prompts=prompts, chunks=chunks, source=source)
-    pieces = [piece for each in listening.regions for piece in cut_region(each, each.span, audio, longest)]
+    interpreted = {each.language: each.id for each in recording.tracks if each.content == "interpretation"}
+    choices, attempts = _follow(work, listening.regions, languages, longest, recording.duration, progress)
+    transcript = assemble(recording.duration, choices, attempts, languages)
+    segments: list[Segment] = []
+    for language, track in interpreted.items():
+        regions = [each for each in listening.interpreted if each.track == track]
+        if language is not None and regions:
+            choices, attempts = _follow(work, regions, [language], longest, recording.duration)
+            said = assemble(recording.duration, choices, attempts, [language]).segments
+            segments += (replace(each, id=f"{track}-{each.id}") for each in said)
+    progress(recording.duration, recording.duration)
+    return replace(transcript, interpreted=tuple(segments), prompts=prompts)
+
+
+def _follow(
+    work: "_Work",
+    regions: Sequence[Region],
+    languages: Sequence[Language],
+    longest: int,
+    duration: int,
+    progress: Progress = lambda done, total: None,
+) -> tuple[list[Choice], list[Attempt]]:
+    """Return what is heard in each part of *regions*, each in its language.
+
+    Raises:
+        ResourceError: Not one of the recognizer's scores is a finite number.
+    """
+    pieces = [piece for each in regions for piece in cut_region(each, each.span, work.audio, longest)]
     traces: list[Trace] = []
     for some in _chunks(pieces):
         traces += work.trace(some)
-        progress(int(TRACING * some[-1].span.end), recording.duration)
+        progress(int(TRACING * some[-1].span.end), duration)
     stretches = follow_languages(pieces, traces, languages)
     habits = list_habits(stretches)
     choices: list[Choice] = []
     attempts: list[Attempt] = []
-    for chunk in _chunks(list(cut_stretches(stretches, audio, longest))):
+    for chunk in _chunks(list(cut_stretches(stretches, work.audio, longest))):
         read = work.decode(list_readings(chunk))
         if misread := find_misread(chunk, read, habits):
             read = [*read, *work.decode(misread)]
         settled, kept = keep_likelier(chunk, read)
         choices += settled
         attempts += kept
-        done = chunk[-1].piece.span.end
-        progress(int(TRACING * recording.duration + (1 - TRACING) * done), recording.duration)
+        progress(int(TRACING * duration + (1 - TRACING) * chunk[-1].piece.span.end), duration)
     if attempts and all(each.reason == NOT_FINITE for each in attempts):
         raise ResourceError(
-            f"The recognizer {transcriber.identity.model} gave no finite score for any of {len(attempts)} spans: its "
-            "weights or this device's arithmetic are broken; use DEVICE=cpu, or another model with --transcriber."
+            f"The recognizer {work.transcriber.identity.model} gave no finite score for any of {len(attempts)} spans: "
+            "its weights or this device's arithmetic are broken; use DEVICE=cpu, or another model with --transcriber."
         )
-    progress(recording.duration, recording.duration)
-    return replace(assemble(recording.duration, choices, attempts, languages), prompts=prompts)
+    return choices, attempts
 
 
 def _identify(recording: Recording, transcriber: Transcriber, prompts: InLanguages) -> str:
