@@ -5,6 +5,7 @@ import hashlib
 import io
 import re
 import zipfile
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -27,6 +28,7 @@ from pipeline.records import (
     Part,
     Person,
     Proceedings,
+    Rendering,
     Section,
     Segment,
     Sentence,
@@ -543,3 +545,24 @@ def test_the_strip_shows_something_wherever_something_was_said(spoken: list[tupl
     assert len(cells) == len(set(cells))
     assert not cells or (min(cells) >= 0 and max(cells) < WIDTH)
     assert all(each.span.start * WIDTH // 90_000 in cells for each in segments)
+
+
+def test_what_interpreters_said_stands_beside_what_they_rendered():
+    """Every document shows the interpreter's words with the utterance, and says that they are an interpreter's."""
+    event, proceedings, translations, outline = world()
+    cited = next(sentence.evidence[0] for section in outline.sections for paragraph in section.paragraphs
+                 for sentence in paragraph.sentences if sentence.evidence)  # fmt: skip
+    said = Rendering(
+        id="i1",
+        track="interpretation-ko",
+        language="ko",
+        span=Span(start=5_000, end=7_000),
+        text="항구는 <b>열려</b> 있습니다.",
+        utterances=(cited,),
+    )
+    proceedings = replace(proceedings, renderings=(said,))
+
+    assert "> Interpreter (ko): 항구는 \\<b\\>열려\\</b\\> 있습니다." in markdown.render_transcript(event, proceedings)
+    assert "    - Interpreter (ko): 항구는" in markdown.render_evidence(event, proceedings, translations, outline)
+    page = html.render_outline(event, proceedings, translations, outline)
+    assert 'lang="ko">Interpreter (ko): 항구는 &lt;b&gt;열려&lt;/b&gt; 있습니다.' in page

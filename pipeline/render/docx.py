@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pipeline.records import Event, Outline, Proceedings, Sentence, Translations
-from pipeline.render.reading import DRAFT_NOTE, Line, evidence_of, lines_by_id, printable, show_span
+from pipeline.render.reading import DRAFT_NOTE, Line, evidence_of, lines_by_id, printable, show_rendering, show_span
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -47,6 +47,7 @@ def _comment(sentence: Sentence, lines: Mapping[str, Line]) -> str:
     cited = [
         f"{show_span(line.utterance.span)} {line.speaker} ({line.utterance.language}): {line.utterance.text}"
         + (f" = {line.translation}" if line.translation else "")
+        + "".join(f" / {show_rendering(each)}" for each in line.renderings)
         for line in evidence_of(sentence, lines)
     ]
     return "\n".join(printable(each) for each in [*cited, f"Made as: {sentence.method}"])

@@ -10,6 +10,7 @@ from pipeline.render.reading import (
     evidence_of,
     lines_by_id,
     printable,
+    show_rendering,
     show_span,
     show_time,
 )
@@ -25,7 +26,7 @@ def templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"printable": printable, "time": show_time, "span": show_span}
+    environment.filters |= {"printable": printable, "time": show_time, "span": show_span, "rendering": show_rendering}
     return environment
 
 

@@ -4,7 +4,15 @@ import re
 from itertools import groupby
 
 from pipeline.records import Event, Outline, Proceedings, Translations
-from pipeline.render.reading import evidence_of, lines_by_id, passages, printable, sentences_of, show_span
+from pipeline.render.reading import (
+    evidence_of,
+    lines_by_id,
+    passages,
+    printable,
+    sentences_of,
+    show_rendering,
+    show_span,
+)
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 _LINE_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
@@ -44,7 +52,8 @@ def render_evidence(event: Event, proceedings: Proceedings, translations: Transl
         for line in evidence_of(sentence, lines):
             translated = f"\n    - {escape(line.translation)}" if line.translation else ""
             who = f"{show_span(line.utterance.span)} {escape(line.speaker)} ({line.utterance.language})"
-            items.append(f"- {who}: {escape(line.utterance.text)}{translated}")
+            rendered = "".join(f"\n    - {escape(show_rendering(each))}" for each in line.renderings)
+            items.append(f"- {who}: {escape(line.utterance.text)}{translated}{rendered}")
         blocks.append("\n".join([items[0], "", *items[1:]]))
     return "\n\n".join(blocks) + "\n"
 
@@ -58,6 +67,8 @@ def render_transcript(event: Event, proceedings: Proceedings, translations: Tran
             if passage.lines:
                 blocks.append(f"**{escape(passage.speaker)}** ({passage.lines[0].time})")
             for line in passage.lines:
-                translated = f"\n> {escape(line.translation)}" if line.translation else ""
-                blocks.append(escape(line.utterance.text) + ("\n" + translated if translated else ""))
+                beside = [line.translation] if line.translation else []
+                beside += map(show_rendering, line.renderings)
+                quoted = "\n>\n".join(f"> {escape(each)}" for each in beside)
+                blocks.append(escape(line.utterance.text) + (f"\n\n{quoted}" if quoted else ""))
     return "\n\n".join(blocks) + "\n"

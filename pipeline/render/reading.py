@@ -1,10 +1,11 @@
 """What every document shows: sentences and their evidence, utterances and their speakers, times as people write."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pipeline.records import Event, Outline, Proceedings, Sentence, Span, Talk, Translations, Utterance
+from pipeline.records import Event, Outline, Proceedings, Rendering, Sentence, Span, Talk, Translations, Utterance
 
 DRAFT_NOTE = (
     "This is an unreviewed draft, put together by a program from the recording. "
@@ -22,11 +23,13 @@ class Line:
 
     Attributes:
         translation: Empty where there is none, or where it says the same.
+        renderings: What interpreters made of it.
     """
 
     utterance: Utterance
     speaker: str
     translation: str
+    renderings: tuple[Rendering, ...] = ()
 
     @property
     def time(self) -> str:
@@ -74,13 +77,24 @@ def show_session(event: Event, session: str | None) -> str:
 def lines_by_id(event: Event, proceedings: Proceedings, translations: Translations | None) -> Mapping[str, Line]:
     """Return every utterance as a line, by its id."""
     texts = {each.utterance: each.text for each in translations.translations} if translations else {}
+    rendered: defaultdict[str, list[Rendering]] = defaultdict(list)
+    for rendering in proceedings.renderings:
+        for utterance in rendering.utterances:
+            rendered[utterance].append(rendering)
     return {
         each.id: Line(
-            utterance=each, speaker=name_of(each.speaker, event),
+            utterance=each,
+            speaker=name_of(each.speaker, event),
             translation="" if texts.get(each.id, "") == each.text else texts.get(each.id, ""),
+            renderings=tuple(rendered[each.id]),
         )
         for each in proceedings.utterances
-    }  # fmt: skip
+    }
+
+
+def show_rendering(rendering: Rendering) -> str:
+    """Return what an interpreter said, and that it was an interpreter."""
+    return f"Interpreter ({rendering.language}): {rendering.text}"
 
 
 def passages(event: Event, proceedings: Proceedings, translations: Translations | None = None) -> Iterator[Passage]:
