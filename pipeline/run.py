@@ -5,39 +5,21 @@ store calls the stage only if something the artifact depends on has changed, and
 **effective** record: the artifact with a person's corrections applied.
 """
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import replace
-from functools import cache
-from pathlib import Path
 from typing import Literal, get_args
 
-from pipeline import transcripts
-from pipeline.backends import Audio, Transcriber, Translator, Weighty
-from pipeline.backends.catalogue import open_detector, open_transcriber, open_translator, open_voices, read_catalogue
+from pipeline.backends import Translator
+from pipeline.backends.catalogue import open_translator, read_catalogue
 from pipeline.codec import decode, encode
 from pipeline.documents import list_documents
 from pipeline.edits import active_edits, read_edits, resolve, resolve_speakers, resolve_voices
 from pipeline.event import read_event
+from pipeline.hearing import hear
 from pipeline.language.profile import built_in_profile
-from pipeline.media import DecodedAudio, read_recording
-from pipeline.media.choose import find_media
-from pipeline.records import (
-    Listening,
-    Outline,
-    Proceedings,
-    Recording,
-    Transcript,
-    TranscriptMapping,
-    Translations,
-    Utterance,
-    doubt,
-)
-from pipeline.stages import listen, split, summarize, transcribe, translate
-from pipeline.stages.transcribe.prompts import NO_PROMPTS, write_prompts
+from pipeline.records import Listening, Outline, Proceedings, Transcript, Translations, Utterance
+from pipeline.stages import split, summarize, translate
 from pipeline.store import Store, hold
-from pipeline.transcripts import choose_transcript, load_transcript, make_recording, read_transcript
 from pipeline.work import Outcome, Place, Settings, Step, Watch, Work, WouldMakeError, fingerprint, make_key
 
 Until = Literal["transcribe", "translate", "summarize"]
@@ -88,12 +70,7 @@ def _run(work: Work, until: Until) -> Outcome:
         if until == "transcribe"
         else open_translator(work.catalogue, choice.translator, choice.device, offline=choice.offline)
     )
-    has_media = bool(work.event.tracks or find_media(work.folder))
-    given = choose_transcript(work.folder, work.event.transcripts, has_media=has_media)
-    if given is None:
-        heard, transcript = _hear(work, _read(work), translator)
-    else:
-        heard, transcript = _take_over(work, given, _read(work) if has_media else None)
+    heard, transcript = hear(work, translator)
     proceedings = _split(work, heard, transcript)
     translations = _translate(work, proceedings, translator) if translator else None
     outline = None
@@ -113,54 +90,6 @@ def _run(work: Work, until: Until) -> Outcome:
     )
 
 
-def _hear(work: Work, recording: Recording, translator: Translator | None) -> tuple[Listening, Transcript]:
-    """What models hear in the recording."""
-    choice = work.settings
-    audio = DecodedAudio(
-        folder=work.folder,
-        recording=recording,
-        cache=work.store.folder / "audio",
-        progress=lambda done: work.watch.advance(int(listen.DECODING * done), recording.duration),
-    )
-    transcriber = open_transcriber(
-        work.catalogue,
-        choice.transcriber,
-        choice.device,
-        offline=choice.offline,
-        engine=choice.engine,
-        say=work.watch.say,
-    )
-    work.engine = f"{transcriber.identity.name} {transcriber.identity.compute}"
-    heard = _listen(work, recording, audio, [transcriber, *([translator] if translator else [])])
-    return heard, _transcribe(work, heard, audio, transcriber)
-
-
-def _take_over(work: Work, given: TranscriptMapping, recording: Recording | None) -> tuple[Listening, Transcript]:
-    """What other people wrote down, in place of what models would hear: none is loaded, none is needed.
-
-    Without audio the transcript is also all that is known of the recording. No later stage depends on how it was read.
-    """
-    event = work.event
-    data = load_transcript(work.folder / given.file)
-    written = cache(lambda: read_transcript(data, given, event.languages, event.people))
-    key = make_key(
-        transcripts.VERSION,
-        file=hashlib.sha256(data).hexdigest(),
-        mapping=given,
-        languages=event.languages,
-        people=event.people,
-    )
-    if recording is None:
-        recording = work.make("recording.json", Recording, key, 0, lambda: make_recording(written()))
-    of, key = recording, {**key, "recording": fingerprint(recording)}
-    listening = work.make("listening.json", Listening, key, 0, lambda: written().as_listening(of))
-    duration = listening.recording.duration
-    transcript = work.make("transcript.json", Transcript, key, 0, lambda: written().as_transcript(duration))
-    work.doubts += (*listening.doubts, *transcript.doubts)
-    work.event = replace(event, transcripts=())
-    return listening, work.lay_over(resolve(transcript, work.edits))
-
-
 def _foretell(work: Work, first: WouldMakeError, until: Until) -> Outcome:
     """Return what a run would make: the first artifact that is out of date, and those that depend on it."""
     done = {step.artifact for step in work.steps}
@@ -177,90 +106,6 @@ def _stops(until: Until) -> tuple[Until, ...]:
     """Return every stop up to and with *until*."""
     stops: tuple[Until, ...] = get_args(Until)
     return stops[: stops.index(until) + 1]
-
-
-def _read(work: Work) -> Recording:
-    """What there is: files, their order and their clock."""
-    truncated = work.settings.accept_truncated
-    key = make_key(1, files=_list_files(work.folder), tracks=work.event.tracks, accept_truncated=truncated)
-    recording = work.make(
-        "recording.json",
-        Recording,
-        key,
-        0,
-        lambda: read_recording(work.folder, work.event, accept_truncated=truncated),
-    )
-    work.doubts += recording.doubts
-    return recording
-
-
-def _listen(work: Work, recording: Recording, audio: DecodedAudio, needed: Sequence[Weighty]) -> Listening:
-    """Where somebody speaks, and which anonymous voice it is.
-
-    It is the first long piece of work, so this is when all models that are *needed* later must be at hand.
-    """
-    detector = open_detector()
-    voices = open_voices(work.catalogue, work.settings.voices, work.settings.device, offline=work.settings.offline)
-
-    def make() -> Listening:
-        for model in needed:
-            model.ensure_weights()
-        listening = listen.listen(recording, audio, detector, voices, progress=work.watch.advance)
-        return replace(listening, doubts=(*audio.damage(), *listening.doubts))
-
-    listening = work.make(
-        "listening.json",
-        Listening,
-        make_key(listen.VERSION, recording=recording, detector=detector.identity, voices=voices.identity),
-        recording.duration,
-        make,
-    )
-    work.doubts += listening.doubts
-    return listening
-
-
-def _transcribe(work: Work, heard: Listening, audio: Audio, transcriber: Transcriber) -> Transcript:
-    """What was said, in the language it was said in.
-
-    It depends on the voices as they were heard: that a person merged two of them says nothing about words. Nor do
-    changed names send it through the recognizer again: they may be heard better, and that is for a person to ask.
-    """
-    card = work.catalogue.card("transcriber", work.settings.transcriber, work.settings.device)
-    prompts = write_prompts(work.event) if card.prompts else NO_PROMPTS
-    chunks = work.store.chunks("transcribe")
-    if "transcript.json" in work.store.refresh and not work.dry:
-        chunks.keep_used()
-    transcript = work.make(
-        "transcript.json",
-        Transcript,
-        {
-            **make_key(
-                transcribe.VERSION,
-                listening=heard,
-                languages=work.event.languages,
-                transcriber=transcriber.identity,
-            ),
-            "engine": work.engine,  # in words, for who reads the manifest
-        },
-        heard.recording.duration,
-        lambda: transcribe.transcribe(
-            heard,
-            audio,
-            transcriber,
-            work.event.languages,
-            prompts=prompts,
-            chunks=chunks,
-            progress=work.watch.advance,
-        ),
-    )
-    work.doubts += transcript.doubts
-    if transcript.prompts != prompts:
-        message = (
-            "The names or terms in event.toml have changed since the recording was transcribed; "
-            "--refresh transcript may hear them better."
-        )
-        work.doubts.append(doubt("names-changed", message))
-    return work.lay_over(resolve(transcript, work.edits))
 
 
 def _split(work: Work, heard: Listening, transcript: Transcript) -> Proceedings:
@@ -376,11 +221,3 @@ def _summarize(work: Work, proceedings: Proceedings, translations: Translations)
     outline = work.make("outline.json", Outline, key, 0, make)
     work.doubts += outline.doubts
     return work.lay_over(resolve(outline, work.edits, proceedings=proceedings))
-
-
-def _list_files(folder: Path) -> list[tuple[str, int, int]]:
-    """Return (path, size, date) of every file that may be media; a changed date costs a look, and changes no more."""
-    skipped = ("event.toml", "edits.jsonl")
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in skipped)
-    inside = [(path.relative_to(folder), path.stat()) for path in paths]
-    return [(str(name), s.st_size, s.st_mtime_ns) for name, s in inside if name.parts[0] != "reference"]
