@@ -397,6 +397,7 @@ class Utterance:
     Attributes:
         voice: The anonymous voice; `None` for typed text.
         speaker: Id of a person; `None` if unknown.
+        via_interpreter: Whether it is an interpreter's voice that is heard saying it.
         words: Empty for typed text.
     """
 
@@ -408,6 +409,7 @@ class Utterance:
     speaker: str | None
     source: Source = "track"
     track: str | None = None
+    via_interpreter: bool = False
     words: tuple[Word, ...] = ()
 
 

@@ -9,9 +9,10 @@ stays without a name.
 from collections.abc import Callable
 from dataclasses import replace
 
-from pipeline.records import Event, Label, Listening, Naming, Proceedings, Transcript, Utterance
+from pipeline.records import Doubt, Event, Label, Listening, Naming, Proceedings, Transcript, Utterance
+from pipeline.stages.split.channel import follow_channel, is_interpreted
 from pipeline.stages.split.labels import read_labels
-from pipeline.stages.split.naming import name_voices, naming_doubts
+from pipeline.stages.split.naming import name_voices, naming_doubts, person_doubts
 from pipeline.stages.split.renderings import find_renderings
 from pipeline.stages.split.seams import find_seams, seam_doubts
 from pipeline.stages.split.sources import compare_tracks, read_sources
@@ -43,28 +44,48 @@ def split(
         correct: Gives single utterances the speakers that a person gave them, before talks are cut.
     """
     utterances = cut_utterances(listening, transcript)
+    sources = (*labels, *(each for each in listening.labels if each.kind != "transcript"))
+    if is_interpreted(listening):
+        spoken, doubts = follow_channel(utterances, event, sources)
+        namings, unsure = named, frozenset[str]()
+    else:
+        spoken, namings, doubts, unsure = _name(utterances, listening, event, named, sources)
+    talks = cut_talks(correct(spoken), event)
+    # Where two voices meet, a sentence stays in its talk, but without a name: rather none than a wrong one.
+    utterances = correct(tuple(replace(each, speaker=None) if each.id in unsure else each for each in spoken))
+    doubts = (
+        *doubts,
+        *person_doubts(utterances, event),
+        *talk_doubts(talks, utterances, event),
+        *seam_doubts(utterances, unsure),
+    )
+    renderings = find_renderings(listening, transcript, utterances)
+    return Proceedings(utterances=utterances, talks=talks, renderings=renderings, namings=namings, doubts=doubts)
+
+
+def _name(
+    utterances: tuple[Utterance, ...],
+    listening: Listening,
+    event: Event,
+    named: tuple[Naming, ...],
+    sources: tuple[Label, ...],
+) -> tuple[tuple[Utterance, ...], tuple[Naming, ...], tuple[Doubt, ...], frozenset[str]]:
+    """Return the utterances by speaker, who each voice is, what is in doubt, and where two voices meet."""
     labelled = read_labels(listening, event)
     by_person = {each.voice for each in named}
     settled = (*named, *(each for each in labelled.namings if each.voice not in by_person))
-    sources = (*labels, *(each for each in listening.labels if each.kind != "transcript"))
     shown, unknown = read_sources(listening.regions, sources, event)
     namings = name_voices(utterances, event, settled, shown)
     speaker_of = {each.voice: each.speaker for each in namings}
     spoken = tuple(replace(each, speaker=speaker_of.get(each.voice) if each.voice else None) for each in utterances)
     spoken, disputed = compare_tracks(spoken, sources, event)
-    talks = cut_talks(correct(spoken), event)
-    # Where two voices meet, a sentence stays in its talk, but without a name: rather none than a wrong one.
     # A label is written beside the very words it is about.
     in_writing = {each.voice for each in labelled.namings}
     unsure = find_seams(spoken, listening.regions) - {each.id for each in spoken if each.voice in in_writing}
-    utterances = correct(tuple(replace(each, speaker=None) if each.id in unsure else each for each in spoken))
     doubts = (
         *(each for each in labelled.doubts if each.target not in by_person),
-        *naming_doubts(utterances, namings, event, settled=frozenset(each.voice for each in settled)),
-        *talk_doubts(talks, utterances, event),
-        *seam_doubts(utterances, unsure),
+        *naming_doubts(utterances, namings, settled=frozenset(each.voice for each in settled)),
         *unknown,
         *disputed,
     )
-    renderings = find_renderings(listening, transcript, utterances)
-    return Proceedings(utterances=utterances, talks=talks, renderings=renderings, namings=namings, doubts=doubts)
+    return spoken, namings, doubts, unsure

@@ -1,7 +1,7 @@
 """What is said about who is speaking: self-introductions, hand-overs and thanks in the four languages."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Literal
@@ -9,6 +9,7 @@ from typing import Literal
 from pipeline.language.names import Mention, mentions
 from pipeline.records import Event, Language, Utterance
 from pipeline.stages.split.likeness import resemblance
+from pipeline.stages.split.sessions import CUES
 
 EvidenceKind = Literal["introduction", "handover", "thanks", "misheard"]
 
@@ -22,6 +23,8 @@ CLOSING = (1.0, 0.8, 0.5)
 """How much a mention counts in the last sentence of a turn, in the one before, and in the one before that."""
 NEXT_COMES_LATE = 0.5
 """Of a sentence that thanks one speaker and calls the next: the share before whose end the first one is named."""
+BESIDE = 12
+"""Characters between a name and the thanks that are for it, at most."""
 GUEST = 0.4
 """What a hand-over counts that is spoken by somebody who does not lead the floor."""
 
@@ -140,6 +143,13 @@ def _introductions(
 ) -> Iterator[Evidence]:
     """Yield what the speaker says of himself or herself."""
     assert turn.voice is not None
+    for mention in _find_given(utterance, named):
+        weight = WEIGHTS["introduction"] * mention.score / _rivals(mention, named) * (1.0 if early else 0.5)
+        yield _evidence("introduction", turn.voice, mention, weight, number, utterance, "says")
+
+
+def _find_given(utterance: Utterance, named: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions that are names which the speaker gives as his or her own."""
     language = utterance.language
     given = []
     for mention in named:
@@ -148,11 +158,9 @@ def _introductions(
         says_so = _BEFORE[language].search(before) or names_itself
         if says_so and not _HONORIFIC[language].search(after):
             given.append(mention)
+    # Nobody gives two names: the doubtful one is other words that sound alike.
     surest = max((mention.score for mention in given), default=0.0)
-    for mention in given:
-        if surest - mention.score < SURER:  # nobody gives two names; the doubtful one is other words that sound alike
-            weight = WEIGHTS["introduction"] * mention.score / _rivals(mention, named) * (1.0 if early else 0.5)
-            yield _evidence("introduction", turn.voice, mention, weight, number, utterance, "says")
+    return [mention for mention in given if surest - mention.score < SURER]
 
 
 def _pointers(
@@ -183,6 +191,38 @@ def _pointers(
         elif not back and following is not None and to_end < len(CLOSING):
             weight = WEIGHTS["handover"] * share * CLOSING[to_end]
             yield _evidence("handover", following, mention, weight, number, utterance, "is announced in")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointer:
+    """Whom an utterance names, and how surely: as the one who speaks, who is to speak next, or who has just spoken.
+
+    Attributes:
+        announces: Whether it speaks of the next speaker, with or without a name, or of questions or a discussion to
+            come.
+    """
+
+    introduced: Mapping[str, float]
+    called: Mapping[str, float]
+    thanked: Mapping[str, float]
+    announces: bool = False
+
+
+def point_out(utterance: Utterance, event: Event) -> Pointer:
+    """Return whom an utterance names, whatever voice says it."""
+    named = mentions(utterance.text, utterance.language, event.people)
+    own = {each.person: each.score / _rivals(each, named) for each in _find_given(utterance, named)}
+    called: dict[str, float] = {}
+    thanked: dict[str, float] = {}
+    others = [each for each in named if each.person not in own]
+    thanks = _THANKS[utterance.language].search(utterance.text)
+    for mention in others:
+        beside = thanks is not None and max(mention.start - thanks.end(), thanks.start() - mention.end) <= BESIDE
+        back = beside and mention.start == others[0].start
+        (thanked if back else called)[mention.person] = mention.score / _rivals(mention, named)
+    cues = (_ANNOUNCED, CUES["panel"], CUES["qa"])
+    announces = any(cue[utterance.language].search(utterance.text) for cue in cues)
+    return Pointer(introduced=own, called=called, thanked=thanked, announces=announces)
 
 
 def _misheard(

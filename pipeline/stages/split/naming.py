@@ -68,9 +68,9 @@ def name_voices(
 
 
 def naming_doubts(
-    utterances: Sequence[Utterance], namings: Sequence[Naming], event: Event, *, settled: frozenset[str] = frozenset()
+    utterances: Sequence[Utterance], namings: Sequence[Naming], *, settled: frozenset[str] = frozenset()
 ) -> tuple[Doubt, ...]:
-    """Return a doubt for every voice without a name, every name by order alone, and everybody unheard.
+    """Return a doubt for every voice without a name, and every name by order alone.
 
     Voices that are *settled*, by a person or by a label, are in no doubt here.
     """
@@ -94,12 +94,21 @@ def naming_doubts(
             how = "the planned order" if "planned" in naming.evidence[0] else "its role"
             message = f"The voice {naming.voice} ({seconds} s) is named {naming.speaker} by {how} alone."
             doubts.append(doubt("named-by-order", message, span=first.get(naming.voice), target=naming.voice))
-    heard = {naming.speaker for naming in namings} | {each.speaker for each in utterances}
-    for person in event.people:
-        if person.id not in heard:
-            message = f"{person.name} is on the programme and was not recognized in the recording."
-            doubts.append(doubt("person-not-heard", message, target=person.id))
     return tuple(doubts)
+
+
+def person_doubts(utterances: Sequence[Utterance], event: Event) -> tuple[Doubt, ...]:
+    """Return a doubt for everybody on the programme who says nothing."""
+    heard = {each.speaker for each in utterances}
+    return tuple(
+        doubt(
+            "person-not-heard",
+            f"{person.name} is on the programme and was not recognized in the recording.",
+            target=person.id,
+        )
+        for person in event.people
+        if person.id not in heard
+    )
 
 
 def _assign(case: Case, fixed: dict[str, Naming]) -> dict[int, tuple[int, float]]:

@@ -19,7 +19,7 @@ NEXT, JUMP, AGAIN = -0.5, -1.0, -5.0
 UNLED, LATE = -0.5, -0.2
 """A session that begins without anybody leading to it; one that begins after the first turn that leads to it."""
 
-_CUES: dict[SessionKind, dict[Language, re.Pattern[str]]] = {
+CUES: dict[SessionKind, dict[Language, re.Pattern[str]]] = {
     "welcome": {
         "en": re.compile(r"\b(?:welcome|opening) (?:remark|address|speech)", re.IGNORECASE),
         "zh": re.compile(r"(?:欢迎|开幕|开场)(?:辞|致辞|词)"),
@@ -133,7 +133,7 @@ def _move(origin: int, goal: int, visited: frozenset[int], turns: Sequence[Spoke
 
 def _is_cued(turn: Spoken, session: Session) -> bool:
     """Say whether the turn names the session's kind, or its title."""
-    patterns = _CUES[session.kind]
+    patterns = CUES[session.kind]
     for language, text in turn.texts:
         if (pattern := patterns.get(language)) is not None and pattern.search(text):
             return True

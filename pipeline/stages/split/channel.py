@@ -1,0 +1,200 @@
+"""Who speaks on a track on which only interpreters are heard: the voice is never the speaker.
+
+A recording made on one listening channel has one or two interpreters' voices for everybody. What is left to tell the
+speakers by is what is said: people introduce themselves, the MC calls them and thanks them, and the programme has an
+order. The likeliest course of speakers through all utterances is weighed as a whole (a hidden Markov model whose
+states are a person, or the MC after a person), and only where it is nearly certain has an utterance a speaker.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.records import Doubt, Event, Label, Listening, Span, Utterance, doubt
+from pipeline.stages.split.evidence import Pointer, point_out
+from pipeline.stages.split.sources import find_label, match_person
+
+SURE = 0.85
+"""How probable a speaker must be."""
+INTRODUCED, CALLED, THANKED, MENTIONED = 15.0, 8.0, 7.0, -3.0
+"""Log weights: who gives a name is that person; who is called speaks next; who is thanked spoke before; who is spoken
+of by name is not the one who speaks."""
+SOMEBODY = ""
+"""Stands for whoever is not on the programme."""
+LEADING = 5.0
+"""Who calls somebody, thanks somebody for a talk or speaks of the next speaker leads the floor."""
+CHANGE, UNCALLED, UNLED = -7.0, -2.5, -3.0
+"""Of a change of speaker between two utterances; of one from speaker to speaker without the MC; of an event that
+somebody else begins."""
+NEXT, ELSEWHERE = 1.0, -1.0
+"""The MC gives the floor to whom the programme has next, or to somebody else."""
+PAUSE, LONG = 1.5, 1_500
+"""What a pause of so many milliseconds is worth to a change, and what it costs to change without any."""
+SHOWN = 6.0
+"""What the timeline of the meeting is worth, for the part of an utterance in which it shows somebody."""
+LAG = 3_000
+"""Milliseconds by which an interpreter is behind the speaker whom the timeline shows."""
+
+Table = NDArray[np.float64]
+
+
+def is_interpreted(listening: Listening) -> bool:
+    """Tell whether the regions are of a track on which interpreters speak for everybody."""
+    contents = {listening.recording.track(each).content for each in {region.track for region in listening.regions}}
+    return bool(contents) and contents <= {"interpretation", "mixed"}
+
+
+def follow_channel(
+    utterances: Sequence[Utterance], event: Event, labels: Sequence[Label] = ()
+) -> tuple[tuple[Utterance, ...], tuple[Doubt, ...]]:
+    """Return the utterances with the speakers that are nearly certain, all marked as heard through an interpreter."""
+    marked = [replace(each, speaker=None, via_interpreter=True) for each in utterances]
+    states = _list_states(event)
+    if not marked or not states:
+        return tuple(marked), ()
+    pointers = [point_out(each, event) for each in marked]
+    emissions = _weigh_utterances(marked, pointers, states, event, labels)
+    probable = _smooth(emissions, marked, pointers, states, event)
+    found = []
+    for row, each in zip(probable, marked, strict=True):
+        people = _sum_by_person(row, states)
+        best = max(people, key=lambda person: people[person])
+        found.append(replace(each, speaker=best if best and people[best] >= SURE else None))
+    return tuple(found), tuple(_doubt(found, pointers))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    """Somebody speaks; of a leader, or of somebody else ("" as person), after which of the planned speakers."""
+
+    person: str
+    after: int
+
+
+def _list_states(event: Event) -> list[_State]:
+    """Return the states: each planned speaker; each leader, and somebody else, after each of them or before all."""
+    leaders = [*_leaders(event), SOMEBODY]
+    planned = _planned(event)
+    speakers = [_State(person=each, after=at) for at, each in enumerate(planned)]
+    return speakers + [_State(person=each, after=at) for each in leaders for at in range(-1, len(planned))]
+
+
+def _leaders(event: Event) -> list[str]:
+    moderators = {session.moderator for session in event.sessions}
+    return [each.id for each in event.people if each.role != "speaker" or each.id in moderators]
+
+
+def _planned(event: Event) -> list[str]:
+    """Return the turns of the programme in order; who speaks in two sessions has two."""
+    leaders = set(_leaders(event))
+    listed = [person for session in event.sessions for person in session.speakers if person not in leaders]
+    rest = [each.id for each in event.people if each.id not in leaders and each.id not in listed]
+    return [*listed, *rest]
+
+
+def _weigh_utterances(
+    utterances: Sequence[Utterance],
+    pointers: Sequence[Pointer],
+    states: Sequence[_State],
+    event: Event,
+    labels: Sequence[Label],
+) -> Table:
+    """Return the log weight of each state in each utterance, (utterances, states)."""
+    shown = [each for each in labels if each.kind == "timeline"]
+    means = {each.text or "": match_person(each.text or "", "timeline", event.people) for each in shown}
+    leaders = _leaders(event)
+    table = np.zeros((len(utterances), len(states)))
+    for row, (utterance, pointer) in enumerate(zip(utterances, pointers, strict=True)):
+        weight = {person: INTRODUCED * score for person, score in pointer.introduced.items()}
+        for person in {*pointer.called, *pointer.thanked}:
+            weight[person] = weight.get(person, 0.0) + MENTIONED
+        if pointer.called or pointer.thanked or pointer.announces:
+            for person in leaders:
+                weight[person] = weight.get(person, 0.0) + LEADING
+        said = Span(start=max(0, utterance.span.start - LAG), end=max(0, utterance.span.end - LAG))
+        for text, time in find_label(said, shown).items():
+            for person in means[text]:
+                share = min(1.0, time / max(1, said.duration)) / len(means[text])
+                weight[person] = weight.get(person, 0.0) + SHOWN * share
+        for at, state in enumerate(states):
+            table[row, at] = weight.get(state.person, 0.0)
+    return table
+
+
+def _smooth(
+    emissions: Table,
+    utterances: Sequence[Utterance],
+    pointers: Sequence[Pointer],
+    states: Sequence[_State],
+    event: Event,
+) -> Table:
+    """Return the probability of each state in each utterance, given all of them (forward-backward)."""
+    usual = _weigh_changes(states, event)
+    people = np.array([each.person for each in states])
+    changes = people[:, None] != people[None, :]
+
+    def move(row: int) -> Table:
+        """Return the log weight of each change between an utterance and the next."""
+        pause = min(1.0, max(0, utterances[row + 1].span.start - utterances[row].span.end) / LONG)
+        goal = np.array([CALLED * pointers[row].called.get(each.person, 0.0) for each in states])
+        origin = np.array([THANKED * pointers[row + 1].thanked.get(each.person, 0.0) for each in states])
+        added: Table = usual + changes * (PAUSE * (2 * pause - 1) + origin[:, None] + goal[None, :])
+        return added
+
+    leaders = set(_leaders(event))
+    forward, backward = np.empty_like(emissions), np.zeros_like(emissions)
+    forward[0] = emissions[0] + [0.0 if each.person in leaders and each.after < 0 else UNLED for each in states]
+    for row in range(len(emissions) - 1):
+        forward[row + 1] = np.logaddexp.reduce(forward[row][:, None] + move(row), axis=0) + emissions[row + 1]
+    for row in range(len(emissions) - 2, -1, -1):
+        backward[row] = np.logaddexp.reduce(move(row) + (backward[row + 1] + emissions[row + 1])[None, :], axis=1)
+    both = forward + backward
+    return np.asarray(np.exp(both - np.logaddexp.reduce(both, axis=1, keepdims=True)))
+
+
+def _weigh_changes(states: Sequence[_State], event: Event) -> Table:
+    """Return the log weight of going from each state to each, whatever is said."""
+    leaders = {*_leaders(event), SOMEBODY}
+    table = np.full((len(states), len(states)), -np.inf)
+    for i, origin in enumerate(states):
+        for j, goal in enumerate(states):
+            if i == j:
+                table[i, j] = 0.0
+            elif goal.person in leaders:
+                # Whoever leads keeps in mind whom the programme has had.
+                table[i, j] = CHANGE if goal.after == origin.after else -np.inf
+            elif origin.person in leaders:
+                table[i, j] = CHANGE + (NEXT if goal.after == origin.after + 1 else ELSEWHERE)
+            else:
+                table[i, j] = CHANGE + UNCALLED
+    return table
+
+
+def _sum_by_person(row: Table, states: Sequence[_State]) -> dict[str, float]:
+    people: dict[str, float] = {}
+    for probability, state in zip(row, states, strict=True):
+        people[state.person] = people.get(state.person, 0.0) + float(probability)
+    return people
+
+
+def _doubt(utterances: Sequence[Utterance], pointers: Sequence[Pointer]) -> list[Doubt]:
+    """Return a doubt for each run of utterances of one speaker whom nobody names there, and of nobody."""
+    doubts = []
+    first = 0
+    for at in range(1, len(utterances) + 1):
+        if at < len(utterances) and utterances[at].speaker == utterances[first].speaker:
+            continue
+        span = Span(start=utterances[first].span.start, end=utterances[at - 1].span.end)
+        speaker, target = utterances[first].speaker, utterances[first].id
+        near = [*pointers[max(0, first - 2) : first], *pointers[first:at], *pointers[at : at + 1]]
+        named = any(speaker in {*each.introduced, *each.called, *each.thanked} for each in near)
+        if speaker is None:
+            message = "Only interpreters are heard, and nothing tells who speaks here."
+            doubts.append(doubt("unknown-speaker", message, span=span, target=target))
+        elif not named:
+            message = f"Only interpreters are heard; that {speaker} speaks here is told by the programme alone."
+            doubts.append(doubt("named-by-order", message, span=span, target=target))
+        first = at
+    return doubts

@@ -1,0 +1,89 @@
+"""A recording of one listening channel: interpreters speak for everybody, and speakers are still found, or nobody."""
+
+from dataclasses import replace
+
+from pipeline.records import Label, Listening, Recording, Span, Track, Transcript
+from pipeline.stages.split import split
+from tests.script import hear
+from tests.test_split import EVENT
+
+# v1 and v2 are two interpreters into English who take turns, without regard to who is speaking.
+CHANNEL = """
+v1 en: Good morning, everyone. My name is Rosa Lindqvist. First, I would like to invite Weimin Tao.
+v1 en: Hello everyone, I am Weimin Tao. Ports need to share their data. I hope that the discussion today bears fruit.
+v1 en: Thank you, Mr. Tao. We now move to the first session on cases. The floor is yours, Haruka Shimizu.
+v2 en: Hello, my name is Haruka Shimizu. Our port uses tide sensors. Ships wait less than they did.
+v2 en: Thank you very much. Next is Dohyun Bang.
+v2 en: Good morning. Our port publishes its data. We will work with five more cities. That is our plan for next year.
+v1 en: Thank you, Dohyun Bang. And now our last speaker of the session, please.
+v1 en: Hello. My name is Sujin Bang. We work together with citizens. Thank you.
+v2 en: We now come to the questions from the audience. Haruka Shimizu, how do you share the data of the sensors?
+v2 en: Thank you for the question. The data is published every day.
+v2 en: Thank you, Haruka Shimizu. Thank you all, and goodbye.
+"""
+SPEAKERS = [
+    "rosa-lindqvist", "weimin-tao", "rosa-lindqvist", "haruka-shimizu", "rosa-lindqvist", "dohyun-bang",
+    "rosa-lindqvist", "sujin-bang", "rosa-lindqvist", "haruka-shimizu", "rosa-lindqvist",
+]  # fmt: skip
+
+
+def hear_channel(script: str = CHANNEL) -> tuple[Listening, Transcript]:
+    """Return what is heard on the English channel of a recording that has no floor."""
+    listening, transcript = hear(script, pause=1_200)
+    [floor] = listening.recording.tracks
+    track = Track(id=floor.id, content="mixed", language="en", parts=floor.parts)
+    return replace(listening, recording=Recording(tracks=(track,), duration=listening.recording.duration)), transcript
+
+
+def test_speakers_are_told_by_what_is_said_and_by_the_programme():
+    """The right person speaks in nearly all of the time, nobody else's name is ever given, and all of it is marked."""
+    listening, transcript = hear_channel()
+
+    proceedings = split(listening, transcript, EVENT)
+
+    right = wrong = total = 0
+    for region, truth in zip(listening.regions, SPEAKERS, strict=True):
+        for each in proceedings.utterances:
+            if region.span.start <= each.span.start < region.span.end:
+                total += each.span.duration
+                right += each.span.duration * (each.speaker == truth)
+                wrong += each.span.duration * (each.speaker not in (truth, None))
+    assert wrong == 0
+    assert right >= 0.85 * total
+    assert all(each.via_interpreter for each in proceedings.utterances)
+
+
+def test_an_interpreters_voice_is_nobodys():
+    """However often an interpreter says “I am …”, the voice has no name."""
+    assert split(*hear_channel(), EVENT).namings == ()
+
+
+def test_where_nothing_tells_who_speaks_nobody_is_named():
+    """Talks without an introduction, a hand-over or thanks stay without names, each with a doubt."""
+    listening, transcript = hear_channel("v1 en: The sea is warm this year. Fish are moving north. Nets stay empty.")
+
+    proceedings = split(listening, transcript, replace(EVENT, sessions=()))
+
+    assert {each.speaker for each in proceedings.utterances} == {None}
+    assert "unknown-speaker" in {each.kind for each in proceedings.doubts}
+
+
+def test_a_timeline_says_who_speaks_behind_the_interpreter():
+    """What Zoom's timeline shows is some seconds before the interpreter says it."""
+    listening, transcript = hear_channel(
+        "v1 en: Good morning, everyone. It is good to see so many of you here. We have a full programme today.\n"
+        "v1 en: The sea is warm this year. Fish are moving north. Nets stay empty in most of the bays we look at.\n"
+        "v2 en: We count ships. There are fewer every year. Our harbor has room for two hundred of them now."
+    )
+    labels = tuple(
+        Label(
+            span=Span(start=max(0, region.span.start - 3_000), end=region.span.end - 3_000),
+            text=name, source="timeline.json", kind="timeline",
+        )
+        for region, name in zip(listening.regions, ("Rosa Lindqvist", "Weimin Tao", "방수진"), strict=True)
+    )  # fmt: skip
+
+    proceedings = split(listening, transcript, EVENT, labels=labels)
+
+    speakers = [each.speaker for each in proceedings.utterances]
+    assert speakers == ["rosa-lindqvist"] * 3 + ["weimin-tao"] * 3 + ["sujin-bang"] * 3
