@@ -19,10 +19,11 @@ from models.mini.speech.units import ENCODER_FRAMES_PER_SECOND
 from pipeline.records import LANGUAGES, Language
 from world.grammar import salad, training_line
 from world.lexicon import PRONOUNS, Part, name_elements
+from world.measure_voices import candidates
 from world.noise import speech_level
 from world.slots import Scene
 from world.speech import Speech, speak
-from world.voices import Voice
+from world.voices import Voice, training_voices, unseen_voices
 
 # A gap of this length between two sounds is a pause at which the pipeline may cut.
 _PAUSE_MS = 90
@@ -113,6 +114,20 @@ def jittered(voice: Voice, random: Random) -> Voice:
         speed=max(80, round(voice.speed * random.uniform(0.88, 1.14))),
         range=min(99, max(0, voice.range + random.randint(-12, 12))),
     )
+
+
+def crowd_voices() -> tuple[Voice, ...]:
+    """Every other voice that espeak-ng has, but for the unseen ones and their kin (``iven2`` is ``iven``'s).
+
+    Fifteen voices are few to learn from what all voices have in common; these are heard now and then beside them.
+    """
+    kept = {_family(voice.variant) for voice in unseen_voices()}
+    training = {voice.id for voice in training_voices()}
+    return tuple(each for each in candidates() if _family(each.variant) not in kept and each.id not in training)
+
+
+def _family(variant: str) -> str:
+    return variant.casefold().rstrip("0123456789")
 
 
 def utter(text: str, spoken: str, language: Language, voice: Voice) -> Spoken:

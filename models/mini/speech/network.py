@@ -6,6 +6,7 @@ of the encoder start out looking a few frames to the left or right.
 """
 
 import math
+from functools import cache
 from typing import Any
 
 import torch
@@ -14,6 +15,7 @@ from torch.nn import functional
 
 from models.mini.speech.units import ENCODER_FRAMES_PER_SECOND
 from models.mini.speech.windows import IGNORED, Batch
+from pipeline.backends.engines import multiplies_bfloat16
 
 VOCABULARY = 51_865
 DIMENSIONS = {
@@ -119,7 +121,7 @@ def attend(
     *,
     causal: bool = False,
 ) -> tuple[Tensor, Tensor]:
-    """Whisper's attention with matrix products in bfloat16; also returns the scores before the softmax."""
+    """Whisper's attention with matrix products in `arithmetic`; also returns the scores before the softmax."""
     source = x if source is None else source
     heads = attention.n_head
     batch, length, width = x.shape
@@ -140,14 +142,21 @@ def attend(
 
 
 def feed_forward(layers: Any, x: Tensor) -> Tensor:  # noqa: ANN401 - whisper has no types
-    """Whisper's feed-forward part with matrix products in bfloat16."""
+    """Whisper's feed-forward part with matrix products in `arithmetic`."""
     return linear(layers[2], functional.gelu(linear(layers[0], x))).float()
 
 
+@cache
+def arithmetic() -> torch.dtype:
+    """bfloat16 where the processor multiplies it, several times faster; elsewhere it is twenty times slower."""
+    return torch.bfloat16 if multiplies_bfloat16() else torch.float32
+
+
 def linear(layer: Any, x: Tensor) -> Tensor:  # noqa: ANN401 - whisper has no types
-    """A linear layer in bfloat16, which this kind of processor multiplies several times faster."""
-    bias = None if layer.bias is None else layer.bias.bfloat16()
-    return functional.linear(x.bfloat16(), layer.weight.bfloat16(), bias)
+    """A linear layer in `arithmetic`."""
+    kind = arithmetic()
+    bias = None if layer.bias is None else layer.bias.to(kind)
+    return functional.linear(x.to(kind), layer.weight.to(kind), bias)
 
 
 def _guide(scores: list[Tensor], centers: Tensor) -> Tensor:

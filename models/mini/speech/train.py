@@ -1,7 +1,9 @@
 """Train the mini speech model from scratch: ``python -m models.mini.speech.train``.
 
-Speaks the training corpus once into the work folder (about ten minutes of one core), trains, and writes
-``models/mini/speech/mini.pt``. Progress is kept every few minutes; a run that was stopped goes on where it was.
+Speaks the training corpora once into the work folder (about ten minutes of one core), trains in two courses, and writes
+``models/mini/speech/mini.pt``. The first course learns from the training voices; the second, short one starts from the
+checkpoint that the first has written, and hears many more voices. Progress is kept every few minutes; a run that was
+stopped goes on where it was, and a course whose checkpoint is in the work folder is done.
 
 Two processes of one thread each share every batch. At this size one process with two threads is no faster than with
 one (1.06 s and 1.16 s for the losses of a batch and their gradients; two halves side by side take 0.57 s).
@@ -23,7 +25,16 @@ from typing import Self
 import torch
 from torch import Tensor, distributed
 
-from models.mini.speech.corpus import Spoken, draw_names, draw_text, draw_words, load_corpus, save_corpus, speak_corpus
+from models.mini.speech.corpus import (
+    Spoken,
+    crowd_voices,
+    draw_names,
+    draw_text,
+    draw_words,
+    load_corpus,
+    save_corpus,
+    speak_corpus,
+)
 from models.mini.speech.network import DIMENSIONS, VOCABULARY, Network
 from models.mini.speech.units import MAX_SPAN_MS, TIME_STEP_MS, common_words, encode, time_token, tokenizer
 from models.mini.speech.windows import Batch, WindowMaker, batches
@@ -39,9 +50,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How long and how hard to train.
+    """One course: how long and how hard to train, and on what.
 
     Attributes:
+        name: Of its folder and of its checkpoint in the work folder.
         steps: Steps on windows of their own length.
         full_steps: Steps after those on windows padded to 30 s, as Whisper feeds them.
         frames: Mel frames in a batch.
@@ -50,10 +62,14 @@ class Plan:
         warmup: Steps until it is reached.
         clause_steps: Steps on single clauses, and as many after them on single sentences.
         strength: How much windows are varied.
-        guides: Weight of the two losses that help, at the start and at the end.
+        guides: Weight of the losses that help, at the start and at the end.
+        sounds: Whether naming the sound of every frame is one of them; a checkpoint has no head for it.
+        muon: Whether Muon moves the matrices; it pays where the way is long, and multiplies in bfloat16.
+        crowd: How often one of the many voices is heard that are no training voices.
         seed: Of everything that is drawn.
     """
 
+    name: str
     steps: int
     full_steps: int
     frames: int = 9_000
@@ -63,6 +79,9 @@ class Plan:
     clause_steps: int
     strength: float
     guides: tuple[float, float]
+    sounds: bool
+    muon: bool
+    crowd: float
     seed: int
 
     @property
@@ -86,15 +105,35 @@ class Plan:
         return (0.5, 0.3, 0.2), 0.2
 
 
-PLAN = Plan(
-    steps=6800,
-    full_steps=200,
-    rate=2.5e-3,
-    warmup=120,
-    clause_steps=400,
-    strength=0.8,
-    guides=(1.0, 0.2),
-    seed=1,
+COURSES = (
+    Plan(
+        name="voices",
+        steps=6800,
+        full_steps=200,
+        rate=2.5e-3,
+        warmup=120,
+        clause_steps=400,
+        strength=0.8,
+        guides=(1.0, 0.2),
+        sounds=True,
+        muon=True,
+        crowd=0.0,
+        seed=1,
+    ),
+    Plan(
+        name="crowd",
+        steps=800,
+        full_steps=100,
+        rate=1e-4,
+        warmup=40,
+        clause_steps=0,
+        strength=0.8,
+        guides=(0.2, 0.2),
+        sounds=False,
+        muon=False,
+        crowd=0.3,
+        seed=2,
+    ),
 )
 
 
@@ -147,22 +186,31 @@ def export(network: Network, weights: dict[str, Tensor], path: Path) -> None:
     rows = torch.zeros(VOCABULARY, DIMENSIONS["n_text_state"])
     rows[network.used] = state["decoder.token_embedding.weight"]
     state["decoder.token_embedding.weight"] = rows
-    # Matrices were used in bfloat16 in training; that precision leaves zeros that pack well.
+    # Matrices are multiplied in bfloat16 in training where that is fast; that precision leaves zeros that pack well.
     state = {key: value.bfloat16() if value.ndim == 2 else value for key, value in state.items()}
     part = path.with_suffix(".part")
     torch.save({"dims": DIMENSIONS, "model_state_dict": {key: value.half() for key, value in state.items()}}, part)
     part.replace(path)
 
 
+def adopt(network: Network, path: Path) -> None:
+    """Give the network the weights of a checkpoint that `export` has written."""
+    state = torch.load(path, weights_only=True)["model_state_dict"]
+    state = {key: value.float() for key, value in state.items()}
+    state["decoder.token_embedding.weight"] = state["decoder.token_embedding.weight"][network.used]
+    network.whisper.load_state_dict(state)
+
+
 def optimizers(network: Network, plan: Plan) -> list[torch.optim.Optimizer]:
-    """Muon for the matrices inside the network, AdamW for everything else."""
+    """Muon for the matrices inside the network if the plan has it, AdamW for everything else."""
     matrices = [weight for name, weight in network.named_parameters() if weight.ndim == 2 and ".blocks." in name]
-    chosen = {id(weight) for weight in matrices}
+    chosen = {id(weight) for weight in matrices} if plan.muon else set()
     others = [weight for weight in network.parameters() if id(weight) not in chosen]
-    return [
-        torch.optim.Muon(matrices, lr=plan.rate, weight_decay=0.02, ns_steps=4, adjust_lr_fn="match_rms_adamw"),
-        torch.optim.AdamW(others, lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True),
-    ]
+    first: list[torch.optim.Optimizer] = []
+    if plan.muon:
+        muon = torch.optim.Muon(matrices, lr=plan.rate, weight_decay=0.02, ns_steps=4, adjust_lr_fn="match_rms_adamw")
+        first.append(muon)
+    return [*first, torch.optim.AdamW(others, lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)]
 
 
 def share_gradients(network: Network) -> None:
@@ -215,7 +263,7 @@ class Run:
         losses = self.network.losses(batch)
         first, last = self.plan.guides
         guides = first + (last - first) * self.step / self.plan.total
-        loss = losses["text"] + guides * (losses["sound"] + losses["guide"])
+        loss = losses["text"] + guides * (losses["guide"] + self.plan.sounds * losses["sound"])
         torch.autograd.backward(loss)
         share_gradients(self.network)
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
@@ -278,23 +326,28 @@ def train(run: Run, maker: WindowMaker) -> None:
             run.save()
 
 
-CORPORA = (("sentences", draw_text, 6400, 1), ("words", draw_words, 3200, 3), ("names", draw_names, 3000, 2))
-"""Folder, how its texts are drawn, how many, seed."""
+CORPORA = (
+    ("sentences", draw_text, training_voices, 6400, 1),
+    ("crowd", draw_text, crowd_voices, 2000, 4),
+    ("words", draw_words, training_voices, 3200, 3),
+    ("names", draw_names, training_voices, 3000, 2),
+)
+"""Folder, how its texts are drawn, who speaks them, how many, seed."""
 
 
 def prepare(work: Path) -> list[list[Spoken]]:
     """Load the corpora in the order of `CORPORA`, speaking them first if they are not there."""
     corpora = []
-    for name, draw, draws, seed in CORPORA:
+    for name, draw, voices, draws, seed in CORPORA:
         if not (work / name / "table.pickle").exists():
             log.info("speaking the %s", name)
-            save_corpus(speak_corpus(draw, training_voices(), draws, seed), work / name)
+            save_corpus(speak_corpus(draw, voices(), draws, seed), work / name)
         corpora.append(load_corpus(work / name))
     return corpora
 
 
-def work(rank: int, processes: int, folder: Path) -> None:
-    """Train as one of several processes on the corpora in *folder*."""
+def work(rank: int, processes: int, folder: Path, plan: Plan, start: Path | None) -> None:
+    """Train one course as one of several processes on the corpora in *folder*, from the checkpoint *start* if any."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(1)
     meeting = (folder / "processes").resolve().as_uri()
@@ -306,16 +359,20 @@ def work(rank: int, processes: int, folder: Path) -> None:
     symbols = sorted({symbol for spoken in everything for _, _, symbol in spoken.sounds})
     used = used_tokens(everything, common)
     log.info("%d utterances, %d tokens, %d sounds", len(everything), len(used), len(symbols))
-    torch.manual_seed(PLAN.seed)
+    torch.manual_seed(plan.seed)
     maker = WindowMaker(
         corpus=everything,
         common=common,
         inventory={symbol: number for number, symbol in enumerate(symbols, 1)},
-        random=Random(PLAN.seed),
+        random=Random(plan.seed),
         vocabulary=[token for token in used if token < tokenizer().eot],
-        strength=PLAN.strength,
+        strength=plan.strength,
+        crowd=plan.crowd,
     )
-    train(Run.begin(Network(used, len(symbols) + 1), PLAN, folder), maker)
+    network = Network(used, len(symbols) + 1)
+    if start is not None:
+        adopt(network, start)
+    train(Run.begin(network, plan, folder / f"course-{plan.name}"), maker)
     distributed.barrier()
     distributed.destroy_process_group()
 
@@ -329,10 +386,16 @@ def main() -> None:
     chosen = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     prepare(chosen.work)
-    (chosen.work / "processes").unlink(missing_ok=True)
-    torch.multiprocessing.spawn(work, (chosen.processes, chosen.work), chosen.processes)
+    start: Path | None = None
+    for plan in COURSES:
+        done = chosen.work / f"{plan.name}.pt"
+        if not done.exists():
+            (chosen.work / "processes").unlink(missing_ok=True)
+            torch.multiprocessing.spawn(work, (chosen.processes, chosen.work, plan, start), chosen.processes)
+            (chosen.work / f"course-{plan.name}" / "mini.pt").replace(done)
+        start = done
     part = chosen.checkpoint.with_suffix(".part")
-    shutil.copyfile(chosen.work / "mini.pt", part)
+    shutil.copyfile(done, part)
     part.replace(chosen.checkpoint)
 
 

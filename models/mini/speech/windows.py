@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from models.mini.speech.acoustics import FLOOR, Frames, degrade, hide_parts, noise_bank, scale, warp
 from models.mini.speech.corpus import Spoken, sound_labels
 from models.mini.speech.units import MAX_SPAN_MS, encode, time_token, tokenizer
-from pipeline.records import LANGUAGES
+from pipeline.records import LANGUAGES, Language
 from world.noise import NOISE_KINDS
+from world.voices import training_voices
 
 IGNORED = -100
 LANGUAGE_SHARES = {"zh": 0.9, "ja": 1.15, "ko": 0.8, "en": 1.4}
@@ -67,6 +68,7 @@ class WindowMaker:
         strength: How much to vary voices, hide parts and make mistakes: 0 is not at all.
         counts: Weights of windows with one, two and three sentences.
         clauses: How often the first or last sentence is cut at a pause inside it.
+        crowd: How often one of the voices is heard that are no training voices.
     """
 
     corpus: Sequence[Spoken]
@@ -77,12 +79,17 @@ class WindowMaker:
     strength: float = 1.0
     counts: tuple[float, float, float] = (0.5, 0.3, 0.2)
     clauses: float = 0.2
+    crowd: float = 0.0
     bank: dict[str, list[Frames]] = field(default_factory=lambda: noise_bank(7))
-    groups: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    groups: dict[tuple[Language, bool], dict[str, list[int]]] = field(
+        default_factory=lambda: {(language, crowd): {} for language in LANGUAGES for crowd in (False, True)}
+    )
 
     def __post_init__(self) -> None:
+        known = {voice.id for voice in training_voices()}
         for index, spoken in enumerate(self.corpus):
-            self.groups.setdefault((spoken.language, spoken.voice), []).append(index)
+            voices = self.groups[spoken.language, spoken.voice not in known]
+            voices.setdefault(spoken.voice, []).append(index)
 
     def draw(self) -> Window:
         """Draw one window; every sixteenth holds no speech."""
@@ -93,8 +100,8 @@ class WindowMaker:
     def _pieces(self) -> list[Piece]:
         random = self.random
         [language] = random.choices(LANGUAGES, [LANGUAGE_SHARES[each] for each in LANGUAGES])
-        key = random.choice([key for key in self.groups if key[0] == language])
-        members = self.groups[key]
+        crowd = random.random() < self.crowd and bool(self.groups[language, True])
+        members = random.choice(list(self.groups[language, crowd].values()))
         count = random.choices((1, 2, 3), self.counts)[0]
         found: list[Piece] = []
         budget = MAX_SPAN_MS - 600
