@@ -108,7 +108,7 @@ def _listen(work: Work, recording: Recording, audio: DecodedAudio, needed: Seque
     voices = open_voices(work.catalogue, work.settings.voices, work.settings.device, offline=work.settings.offline)
 
     def make() -> Listening:
-        for model in needed:
+        for model in (*needed, *([voices] if isinstance(voices, Weighty) else [])):
             model.ensure_weights()
         listening = listen.listen(recording, audio, detector, voices, progress=work.watch.advance)
         return replace(listening, doubts=(*audio.damage(), *listening.doubts))

@@ -466,12 +466,34 @@ class Rendering:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAloud:
+    """A typed text that somebody read aloud.
+
+    Attributes:
+        typed: Id of the typed utterance.
+        spoken: Ids of the utterances in which it was read, in order of time.
+        answer: Ids of what was then answered, in order of time; empty if nobody did.
+    """
+
+    typed: str
+    spoken: tuple[str, ...]
+    answer: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proceedings:
-    """Who said what, in which session, in order of time, and what interpreters made of it."""
+    """Who said what, in which session, in order of time, and what interpreters made of it.
+
+    Attributes:
+        typed: What was written in the chat and the Q&A; nobody is named for it, and it belongs to no talk.
+        read_aloud: Which of that was read aloud, where, and what was answered.
+    """
 
     utterances: tuple[Utterance, ...]
     talks: tuple[Talk, ...]
     renderings: tuple[Rendering, ...] = ()
+    typed: tuple[Utterance, ...] = ()
+    read_aloud: tuple[ReadAloud, ...] = ()
     namings: tuple[Naming, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
@@ -496,7 +518,7 @@ class Translation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translations:
-    """Every utterance in the target language, one to one and in the same order."""
+    """Every utterance in the target language, one to one and in the same order, and after them all that was typed."""
 
     language: Language
     translations: tuple[Translation, ...]

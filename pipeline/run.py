@@ -7,6 +7,7 @@ store calls the stage only if something the artifact depends on has changed, and
 
 from collections.abc import Mapping
 from contextlib import nullcontext
+from functools import partial
 from typing import Literal, get_args
 
 from pipeline.backends import Translator
@@ -20,7 +21,9 @@ from pipeline.language.profile import built_in_profile
 from pipeline.records import Listening, Outline, Proceedings, Transcript, Translations, Utterance
 from pipeline.stages import split, summarize, translate
 from pipeline.store import Store, hold
+from pipeline.transcripts.labels import is_on_programme
 from pipeline.work import Outcome, Place, Settings, Step, Watch, Work, WouldMakeError, fingerprint, make_key
+from pipeline.zoom.finding import read_side_files
 
 Until = Literal["transcribe", "translate", "summarize"]
 ARTIFACTS: Mapping[Until, tuple[str, ...]] = {
@@ -30,6 +33,8 @@ ARTIFACTS: Mapping[Until, tuple[str, ...]] = {
 }
 """What each stop adds to the one before it, in the order in which it is made; documents are rendered last."""
 
+TYPED = "typed"
+"""What is translated together of the chat and the Q&A, as a talk is."""
 BLOCKED = "sentence-blocked"
 """The kind of doubt that stands for a sentence which did not pass the evidence checks."""
 
@@ -109,8 +114,11 @@ def _stops(until: Until) -> tuple[Until, ...]:
 
 
 def _split(work: Work, heard: Listening, transcript: Transcript) -> Proceedings:
-    """Who said it, in which session."""
+    """Who said it, in which session, and what was typed beside it."""
     listening = work.lay_over(resolve(heard, work.edits))
+    side = read_side_files(work.folder, heard.recording, partial(is_on_programme, people=work.event.people))
+    typed, unread = split.write_typed(side.messages, side.questions, work.event.languages, heard.recording.duration)
+    work.doubts += (*side.doubts, *unread)
     named = work.lay_over(resolve_voices(listening, work.edits, event=work.event))
     spoken = tuple(each for each in active_edits(work.edits) if each.target.kind == "utterance")
 
@@ -125,13 +133,17 @@ def _split(work: Work, heard: Listening, transcript: Transcript) -> Proceedings:
         sessions=work.event.sessions,
         named=named,
         corrections=spoken,
+        labels=side.labels,
+        typed=typed,
     )
     proceedings = work.make(
         "proceedings.json",
         Proceedings,
         key,
         0,
-        lambda: split.split(listening, transcript, work.event, named=named, correct=correct),
+        lambda: split.split(
+            listening, transcript, work.event, named=named, labels=side.labels, typed=typed, correct=correct
+        ),
     )
     work.doubts += proceedings.doubts
     work.lay_over(resolve_speakers(proceedings.utterances, work.edits, event=work.event))
@@ -143,6 +155,7 @@ def _translate(work: Work, proceedings: Proceedings, translator: Translator) -> 
     settings = work.settings
     of = {each.id: each for each in proceedings.utterances}
     talks = {talk.id: tuple(of[each] for each in talk.utterances) for talk in proceedings.talks}
+    talks |= {TYPED: proceedings.typed} if proceedings.typed else {}
     keys = {
         talk: fingerprint(
             make_key(
@@ -173,12 +186,13 @@ def _translate(work: Work, proceedings: Proceedings, translator: Translator) -> 
         of_utterance = {each.utterance: each for translations in made for each in translations.translations}
         return Translations(
             language=settings.target,
-            translations=tuple(of_utterance[each.id] for each in proceedings.utterances),
+            translations=tuple(of_utterance[each.id] for each in everything),
             doubts=tuple(each for translations in made for each in translations.doubts),
         )
 
-    total = sum(each.span.duration for each in proceedings.utterances)
-    key = {"talks": fingerprint(keys), "order": fingerprint([each.id for each in proceedings.utterances])}
+    everything = (*proceedings.utterances, *proceedings.typed)
+    total = sum(each.span.duration for each in everything)
+    key = {"talks": fingerprint(keys), "order": fingerprint([each.id for each in everything])}
     translations = work.make("translations.json", Translations, key, total, make)
     work.doubts += translations.doubts
     return work.lay_over(resolve(translations, work.edits, proceedings=proceedings))

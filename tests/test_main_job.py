@@ -14,6 +14,7 @@ import pytest
 
 from pipeline.codec import decode
 from pipeline.edits import anchor_segment, append_edit, new_edit
+from pipeline.event import read_event
 from pipeline.records import Outline, Proceedings, Transcript, Translations
 from tests.test_architecture import ROOT, call_without_heavy_imports
 from world.cast import Shape
@@ -182,6 +183,42 @@ def test_a_correction_survives_a_run_and_reaches_the_translation(root: Path, tmp
     assert "transcript.json" not in made(result)
     assert "Order, please." in (copy / "outputs" / "harbor" / "transcript.md").read_text("utf-8")
     assert (copy / "outputs" / "harbor" / "transcript.json").read_bytes() == read(root, "transcript.json")
+
+
+def test_zooms_side_files_name_the_voices_and_typed_words_are_kept(root: Path, tmp_path: Path):
+    """A timeline is evidence for every name; the chat is kept and translated, addresses and other meetings are not."""
+    copy = tmp_path / "project"
+    shutil.copytree(root, copy, symlinks=True)
+    folder = copy / "recordings" / "harbor"
+    people = {each.id: each.name for each in read_event(folder).people}
+    entries = [{"ts": "00:00:00.000", "users": []}]
+    for talk in json.loads((folder / "reference" / "talks.json").read_text("utf-8"))["talks"]:
+        moment = f"00:{talk['start'] // 60_000:02}:{talk['start'] / 1000 % 60:06.3f}"
+        entries.append({"ts": moment, "users": [{"username": people[talk["speaker"]]}]})
+    (folder / "GMT20260915-050000_Recording.timeline.json").write_text(json.dumps({"timeline": entries}), "utf-8")
+    (folder / "GMT20260915-050000_Recording.txt").write_bytes(
+        "00:00:40\tGuest:\t这些传感器每年要花多少钱？请写信到 guest@mail.example\r\n".encode()
+    )
+    other = json.dumps({"timeline": [{"ts": "00:00:01.000", "users": [{"username": "Somebody Else"}]}]})
+    (folder / "GMT20250101-010000_Recording.timeline.json").write_text(other, "utf-8")
+
+    result = trilogue(copy, "translate", "harbor", *MINI, "--json")
+
+    assert result.returncode in (0, 5), result.stderr
+    assert {"transcript.json", "listening.json"}.isdisjoint(made(result))
+    proceedings = decode(Proceedings, (copy / "outputs" / "harbor" / "proceedings.json").read_bytes(), "proceedings")
+    named = [each for each in proceedings.namings if each.speaker]
+    assert {each.speaker for each in named} == set(people)
+    assert all("Recording.timeline.json shows" in each.evidence[0] for each in named)
+    [typed] = proceedings.typed
+    assert (typed.source, typed.language, typed.speaker) == ("chat", "zh", None)
+    translated = decode(Translations, (copy / "outputs" / "harbor" / "translations.json").read_bytes(), "translations")
+    assert translated.translations[-1].utterance == typed.id
+    written = [each.read_text("utf-8") for each in (copy / "outputs" / "harbor").glob("*.*") if each.suffix != ".pcm"]
+    assert not [each for each in written if "guest@mail.example" in each]
+    assert "GMT20250101-010000_Recording.timeline.json" in (copy / "outputs" / "harbor" / "review.md").read_text(
+        "utf-8"
+    )
 
 
 def test_a_killed_run_goes_on_and_ends_the_same(root: Path, tmp_path: Path):

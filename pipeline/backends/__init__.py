@@ -7,7 +7,7 @@ stage that calls it checks every answer. Backends work on batches and keep the o
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,6 +117,7 @@ class Listen:
     prompt: str = ""
 
 
+@runtime_checkable
 class Weighty(Protocol):
     """A model whose weights may have to be fetched first."""
 

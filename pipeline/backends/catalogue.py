@@ -27,6 +27,7 @@ Engine = Literal[
     "transformers-translation",
     "resemblyzer",
     "wavlm",
+    "pyannote",
 ]
 EngineChoice = Literal["auto", "whisper", "transformers", "faster-whisper"]
 """What a user may name: one of the three that compute Whisper models, or whichever suits the machine."""
@@ -151,6 +152,10 @@ def open_voices(catalogue: Catalogue, wanted: str, device: Device, *, offline: b
             from pipeline.backends.wavlm import WavLMVoices
 
             return WavLMVoices(model=card.source, device=device, offline=offline)
+        case "pyannote":
+            from pipeline.backends.pyannote_voices import PyannoteVoices
+
+            return PyannoteVoices(model=card.source, device=device, offline=offline)
         case "any-whisper" | "openai-whisper" | "transformers-whisper" | "faster-whisper" | "transformers-translation":
             raise UsageError(f"The model {card.name} is of the engine {card.engine}, which does not tell voices apart.")
         case _:
@@ -180,7 +185,7 @@ def open_transcriber(
                 engine=engine,
                 say=say or stay_silent,
             )
-        case "transformers-translation" | "resemblyzer" | "wavlm":
+        case "transformers-translation" | "resemblyzer" | "wavlm" | "pyannote":
             raise UsageError(f"The model {card.name} is of the engine {card.engine}, which does not transcribe.")
         case _:
             assert_never(card.engine)
@@ -194,7 +199,9 @@ def open_translator(catalogue: Catalogue, wanted: str, device: Device, *, offlin
             from pipeline.backends.translation_model import TranslationModel
 
             return TranslationModel(card=card, catalogue=catalogue, device=device, offline=offline)
-        case "any-whisper" | "openai-whisper" | "transformers-whisper" | "faster-whisper" | "resemblyzer" | "wavlm":
+        case "any-whisper" | "openai-whisper" | "transformers-whisper" | "faster-whisper":
+            raise UsageError(f"The model {card.name} is of the engine {card.engine}, which does not translate.")
+        case "resemblyzer" | "wavlm" | "pyannote":
             raise UsageError(f"The model {card.name} is of the engine {card.engine}, which does not translate.")
         case _:
             assert_never(card.engine)

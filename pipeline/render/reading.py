@@ -88,7 +88,7 @@ def lines_by_id(event: Event, proceedings: Proceedings, translations: Translatio
             translation="" if texts.get(each.id, "") == each.text else texts.get(each.id, ""),
             renderings=tuple(rendered[each.id]),
         )
-        for each in proceedings.utterances
+        for each in (*proceedings.utterances, *proceedings.typed)
     }
 
 

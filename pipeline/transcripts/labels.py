@@ -148,3 +148,8 @@ def match_shortened(label: str, people: Sequence[Person]) -> tuple[str, ...]:
     exact, _ = _forms(tuple(people))
     found = [person for form, persons in exact.items() if form.startswith(key) for person in persons]
     return tuple(dict.fromkeys(found))
+
+
+def is_on_programme(label: str, people: Sequence[Person]) -> bool:
+    """Tell whether a display name is somebody's on the programme, or whether there is no programme to say so."""
+    return not people or bool(match_label(label, people))

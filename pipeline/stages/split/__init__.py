@@ -13,13 +13,17 @@ from pipeline.records import Doubt, Event, Label, Listening, Naming, Proceedings
 from pipeline.stages.split.channel import follow_channel, is_interpreted
 from pipeline.stages.split.labels import read_labels
 from pipeline.stages.split.naming import name_voices, naming_doubts, person_doubts
+from pipeline.stages.split.reading import link_read_aloud
 from pipeline.stages.split.renderings import find_renderings
 from pipeline.stages.split.seams import find_seams, seam_doubts
 from pipeline.stages.split.sources import compare_tracks, read_sources
 from pipeline.stages.split.talks import cut_talks, talk_doubts
+from pipeline.stages.split.typed import write_typed
 from pipeline.stages.split.utterances import cut_utterances
 
-VERSION = 4
+__all__ = ["VERSION", "split", "write_typed"]
+
+VERSION = 5
 
 Correct = Callable[[tuple[Utterance, ...]], tuple[Utterance, ...]]
 
@@ -31,6 +35,7 @@ def split(
     *,
     named: tuple[Naming, ...] = (),
     labels: tuple[Label, ...] = (),
+    typed: tuple[Utterance, ...] = (),
     correct: Correct = lambda utterances: utterances,
 ) -> Proceedings:
     """Return who said what, in which session.
@@ -41,6 +46,7 @@ def split(
         event: The programme and its people.
         named: Voices that a person has named; they are taken as they are, whatever their labels say.
         labels: What Zoom noted about who was speaking.
+        typed: What was written in the chat and the Q&A.
         correct: Gives single utterances the speakers that a person gave them, before talks are cut.
     """
     utterances = cut_utterances(listening, transcript)
@@ -60,7 +66,17 @@ def split(
         *seam_doubts(utterances, unsure),
     )
     renderings = find_renderings(listening, transcript, utterances)
-    return Proceedings(utterances=utterances, talks=talks, renderings=renderings, namings=namings, doubts=doubts)
+    readers = {each.id for each in event.people if each.role != "speaker"}
+    readers |= {each.moderator for each in event.sessions if each.moderator is not None}
+    return Proceedings(
+        utterances=utterances,
+        talks=talks,
+        renderings=renderings,
+        typed=typed,
+        read_aloud=link_read_aloud(utterances, typed, readers),
+        namings=namings,
+        doubts=doubts,
+    )
 
 
 def _name(
