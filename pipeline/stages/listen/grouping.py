@@ -1,7 +1,7 @@
 """Pieces of speech that sound alike become one voice.
 
 Pieces are compared with each other in blocks, so the cost grows with the length of the recording and not with its
-square.
+square, and no more than BLOCK times BLOCK cosines are ever in memory.
 """
 
 import numpy as np
@@ -13,6 +13,8 @@ LIKENESS = 0.75
 """Cosine of two windows of one voice, as an embedder of windows of about two seconds gives it."""
 BLOCK = 600
 """Pieces that are compared each with each."""
+SHRINKING = 0.9
+"""A round of merging that leaves more of its rows than this has met little but scraps."""
 MOST_VOICES = 200
 """Voices that are kept of a recording, those heard longest: more are scraps of noise, each like nothing else."""
 
@@ -61,16 +63,24 @@ def _rely(amounts: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def group_pieces(vectors: Matrix, weights: Vector, threshold: float) -> Matrix:
-    """Return the mean vector of each voice: pieces are merged in blocks, then the blocks' voices with each other."""
-    while True:
+    """Return the mean vector of each voice: pieces are merged in blocks, then the blocks' voices with each other.
+
+    Pieces are first compared with those near in time, then the groups heard longest with each other: a voice that
+    comes back after hours meets itself however many scraps lie between. Each round leaves at most SHRINKING of the
+    rows, or is the last but one, so that all rounds together cost a fixed multiple of the first.
+    """
+    while len(vectors) > BLOCK:
         parts = [
             _means(vectors[i : i + BLOCK], weights[i : i + BLOCK], threshold) for i in range(0, len(vectors), BLOCK)
         ]
         merged = np.concatenate([means for means, _ in parts])
         counts = np.concatenate([totals for _, totals in parts])
-        if len(merged) == len(vectors) or len(parts) == 1:
-            return merged[np.sort(np.argsort(-counts, kind="stable")[:MOST_VOICES])]
-        vectors, weights = merged, counts
+        longest = np.argsort(-counts, kind="stable")
+        if len(merged) > SHRINKING * len(vectors):  # nearly all are scraps
+            longest = longest[:BLOCK]
+        vectors, weights = merged[longest], counts[longest]
+    means, counts = _means(vectors, weights, threshold)
+    return means[np.sort(np.argsort(-counts, kind="stable")[:MOST_VOICES])]
 
 
 def _means(vectors: Matrix, weights: Vector, threshold: float) -> tuple[Matrix, Vector]:

@@ -20,8 +20,11 @@ def liken(stretches: Sequence[Windows], voices: Matrix) -> Iterator[Matrix]:
             last = int(np.searchsorted(each.middles, moments[-1], "left")) + 1
             middles = each.middles[first:last]
             cosines = each.vectors[first:last] @ voices.T
-            columns = [np.interp(moments, middles, column) for column in cosines.T]
-            yield np.stack(columns, axis=1).astype(np.float32)
+            after = np.searchsorted(middles, moments).clip(0, len(middles) - 1)
+            before = np.maximum(after - 1, 0)
+            way = (moments - middles[before]) / np.maximum(middles[after] - middles[before], 1)
+            share = way.clip(0, 1).astype(np.float32)[:, None]
+            yield cosines[before] * (1 - share) + cosines[after] * share
 
 
 def find_path(likeness: Iterable[Matrix], switch: Vector) -> Labels:
@@ -40,12 +43,13 @@ def find_path(likeness: Iterable[Matrix], switch: Vector) -> Labels:
         entering = np.zeros(rows.shape, dtype=np.bool_)
         for at, row in enumerate(rows.astype(np.float64)):
             if score is None:
-                score = row
+                score = row.copy()
             else:
                 leaders[step] = leader = score.argmax()
                 entered = score[leader] - switch[step]
                 np.greater(entered, score, out=entering[at])
-                score = np.maximum(entered, score) + row
+                np.maximum(entered, score, out=score)
+                score += row
             step += 1
         entries.append(np.packbits(entering, axis=1))
     path = np.zeros(step, dtype=np.int64)

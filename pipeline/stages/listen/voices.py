@@ -94,9 +94,11 @@ def refine(stretches: Sequence[Windows], path: Labels, voices: Matrix, window: i
             middles = each.middles[first : first + STEPS]
             left = labels[nearest(moments, middles - window // 3)]
             right = labels[nearest(moments, middles + window // 3)]
-            pure = left == right
-            np.add.at(sums, left[pure], each.vectors[first : first + STEPS][pure])
-            np.add.at(counts, left[pure], 1)
+            pure = np.flatnonzero(left == right)
+            heard, members = np.unique(left[pure], return_inverse=True)
+            holds = np.equal.outer(np.arange(len(heard)), members).astype(np.float32)
+            sums[heard] += holds @ each.vectors[first + pure]
+            counts[heard] += holds.sum(axis=1)
     kept = (counts > 0) & (np.bincount(path, minlength=len(voices)) * STEP >= SHORTEST_VOICE)
     if not kept.any():
         return voices
