@@ -16,7 +16,8 @@ from resemblyzer import VoiceEncoder
 from resemblyzer.audio import wav_to_mel_spectrogram
 
 from pipeline.records import LANGUAGES, Language
-from world.speech import SAMPLE_RATE, VARIANTS, Samples, Speech, speak
+from world.candidates import candidates
+from world.speech import SAMPLE_RATE, Samples, Speech, speak
 from world.voices import TABLE, Voice
 
 Numbers = NDArray[np.float32]
@@ -45,10 +46,6 @@ SENTENCES: dict[Language, tuple[str, ...]] = {
 }
 
 
-# Effects, not people.
-EXCLUDED = ("whisper", "croak", "demonic", "robot", "robosoft", "storm", "tweaky", "anxious")
-PITCHES = (25, 50, 75)
-SPEEDS = (148, 156, 164, 172)
 TRAINING, UNSEEN = 15, 5
 LEAST_VOICED = 0.6
 LEAST_CLARITY = 0.5
@@ -69,23 +66,6 @@ class Measured:
     voiced: float
     hertz: float
     sounds: dict[str, list[Numbers]]
-
-
-def candidates() -> list[Voice]:
-    """Return every variant of espeak-ng that is meant to be a person, at three pitches."""
-    variants = sorted(path.name for path in VARIANTS.iterdir())
-    people = [each for each in variants if not any(effect in each.lower() for effect in EXCLUDED)]
-    return [
-        Voice(
-            id=f"{variant.lower().replace(' ', '-')}-{pitch}",
-            variant=variant,
-            pitch=pitch,
-            speed=SPEEDS[position % len(SPEEDS)],
-            range=50,
-        )
-        for position, variant in enumerate(people)
-        for pitch in PITCHES
-    ]
 
 
 def find_pitch(samples: Samples) -> tuple[float, float]:

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from models.mini.speech.units import ENCODER_FRAMES_PER_SECOND
 from pipeline.records import LANGUAGES, Language
+from world.candidates import candidates
 from world.grammar import salad, training_line
 from world.lexicon import PRONOUNS, Part, name_elements
-from world.measure_voices import candidates
 from world.noise import speech_level
 from world.slots import Scene
 from world.speech import Speech, speak
