@@ -121,6 +121,27 @@ _add_stage("summarize", "... and the outline in the house style.")
 
 
 @app.command()
+def new(
+    event: Annotated[str, typer.Argument(help="The folder of recordings/ to draft event.toml in.")],
+    page: Annotated[Path | None, typer.Option(help="The event's page, saved as HTML or plain text.")] = None,
+    folder: Annotated[Path | None, typer.Option(help="Zoom's files: adds whoever they show, by name.")] = None,
+    root: RootOption = Path(),
+) -> None:
+    """Draft event.toml from an event page and Zoom's files; every gap and guess is marked."""
+    from pipeline.programme import write_event
+
+    if page is None and folder is None:
+        raise UsageError(
+            "There is nothing to draft from; name the event's page with --page, or Zoom's files with --folder."
+        )
+    path, draft = write_event(root / "recordings", event, page, folder)
+    typer.echo(
+        f"{path}: {draft.people} people and {draft.sessions} sessions; "
+        f"{draft.gaps} gaps to fill (GAP) and {draft.guesses} guesses to check (GUESS)."
+    )
+
+
+@app.command()
 def evaluate(events: Events = None, as_json: JsonOption = False, root: RootOption = Path()) -> None:
     """Score what was made against recordings/<event>/reference/."""
     from pipeline.evaluate import evaluate_event, show_scores

@@ -1,0 +1,109 @@
+"""What has been read off a page so far, and what becomes of the next item or person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.programme.facts import Hours
+from pipeline.programme.headings import is_numbered
+from pipeline.programme.items import Part
+from pipeline.programme.name import Name
+from pipeline.programme.programme import Planned
+from pipeline.programme.roster import Roster
+from pipeline.programme.words import Part as Section
+from pipeline.programme.words import find_kind, is_break
+from pipeline.records import Role
+
+MOST_SESSIONS = 200
+
+
+@dataclass(slots=True, kw_only=True)
+class Collection:
+    """What has been read.
+
+    Attributes:
+        known: Everybody whom an earlier reading of the page has found.
+        doubtful: Lines that may name people and were not taken.
+        session: The one that is going on.
+        part: The part of the page that is being read; `None` before the first heading of one.
+        section: Counts the parts and the sessions.
+        role: What a label on a line of its own makes of those who follow.
+        role_level: The rank of that label; 0 if it holds for the next person alone.
+    """
+
+    known: Roster = field(default_factory=Roster)
+    roster: Roster = field(default_factory=Roster)
+    sessions: list[Planned] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)
+    session: Planned | None = None
+    part: Section | None = None
+    section: int = 0
+    role: Role | None = None
+    role_level: int = 0
+
+    def is_known(self, name: Name) -> bool:
+        """Tell whether the page names somebody so."""
+        return bool(self.known.find(name))
+
+    def begin(self, session: Planned) -> None:
+        """Begin a session; those beyond MOST_SESSIONS are left out."""
+        if len(self.sessions) < MOST_SESSIONS:
+            self.sessions.append(session)
+        self.session = session
+
+    def take_item(self, title: str, people: Sequence[Part], hours: Hours | None, *, counts: bool = False) -> None:
+        """Take an item of the programme in: a session, or a part of the one that is going on."""
+        self.part = "agenda"
+        self.role = None
+        if is_break(title):
+            self.session = None if not (self.session and self.session.is_parent) else self.session
+            return
+        kind, current = find_kind(title), self.session
+        inside = current is not None and (
+            (current.hours is not None and hours is not None and current.hours.holds(hours))
+            or (
+                current.is_parent
+                and not is_numbered(title)
+                and kind in (None, "panel")
+                and (current.hours is None or hours is None)
+            )
+        )
+        if counts and title:
+            inside = False
+        if not title and people and current is not None and hours is None:
+            inside = True
+        if inside and current is not None:
+            if title:
+                current.notes.append(f"item: {title}")
+        else:
+            shown = title or (people[0].entry.name.text if people else "")
+            if not shown:
+                return
+            planned = Planned(title=shown, kind=kind, hours=hours, is_parent=is_numbered(title))
+            if not title:
+                planned.notes.append("GUESS: title: the page gives none for this item, only who speaks")
+            self.begin(planned)
+        self.take(people, "agenda")
+
+    def take(self, people: Sequence[Part], part: Section | None) -> None:
+        """Take people in, and into the session that is going on."""
+        if part == "other" and not any(each.role in ("mc", "moderator") for each in people):
+            return
+        for each in people:
+            role = each.role or self.role
+            if role == "mc" and part == "agenda" and self.session and self.session.kind not in ("welcome", "closing"):
+                role = "moderator"  # who leads through one session
+            someone = self.roster.add(each.entry, role, self.section)
+            if someone is None:
+                self.doubtful.append(each.entry.name.text)
+                continue
+            if self.session is None or part == "people":
+                continue
+            speaks = role not in ("mc", "moderator") or (
+                role == "moderator" and self.session.kind in ("welcome", "closing")
+            )
+            if role == "moderator" and not speaks and self.session.moderator is None:
+                self.session.moderator = someone
+            elif speaks and all(each is not someone for each in self.session.speakers):
+                self.session.speakers.append(someone)
+        if self.role_level == 0:
+            self.role = None if self.role != "speaker" else self.role

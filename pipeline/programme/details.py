@@ -1,0 +1,249 @@
+"""What stands beside a name: a title, an organization, or both in one piece of text."""
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.language.scripts import count_scripts
+from pipeline.programme.words import ORGANIZATIONS, SUBUNITS, TITLES
+from pipeline.records import Language
+
+Kind = Literal["title", "organization", "both", "unknown"]
+
+LONGEST_DETAIL = 140
+"""Characters; what is longer is prose."""
+
+_ABBREVIATION = re.compile(r"^(?P<full>.*\S)\s*[(（][“\"']?(?P<short>[A-Za-z][\w&.\-]{1,14})[”\"']?[)）]$")
+_PROSE = re.compile(
+    r"[.。!?！？]$|\b(?:is|was|has|have|are|were|will|holds|received|joined)\b|(?:です|ます|한다|합니다|이다)"
+)
+_RESEARCHER = re.compile(r"(?:선임|책임|수석|전임|주임|객원|초빙|위촉|연구)?연구원")
+_CUT_OFF = re.compile(r"\s+(?:of|for|to|at|in|on|and)\s+.*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """A title and an organization; `None` for what is not there.
+
+    Attributes:
+        abbreviation: Of the organization, where brackets behind its name hold one.
+        guesses: What was decided without being sure, in words for a reader.
+    """
+
+    title: str | None = None
+    organization: str | None = None
+    abbreviation: str | None = None
+    guesses: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything."""
+        return self.title is not None or self.organization is not None
+
+
+NOTHING = Details()
+
+
+def _language_of(text: str) -> Language:
+    counts = count_scripts(text)
+    if not counts.east:
+        return "en"
+    return "ko" if counts.hangul else "ja" if counts.kana else "zh"
+
+
+@functools.lru_cache(maxsize=20_000)
+def tell_kind(text: str) -> Kind:
+    """Return what a piece of text beside a name is."""
+    language = _language_of(text)
+    if language == "en":
+        return _tell_english(text)
+    bare = re.sub(r"[(（][^()（）]*[)）]", "", text).strip()
+    words = bare.split()
+    if not words:
+        return "unknown"
+    has_title = _ends_with(words[-1], language, "titles") is not None
+    has_organization = _find_organization(words, language, has_title=has_title) > 0
+    if has_title:
+        cut = _cut_glued(words[-1], language) if len(words) == 1 else None
+        return "both" if has_organization or (cut is not None and cut[0]) else "title"
+    return "organization" if has_organization else "unknown"
+
+
+def _tell_english(text: str) -> Kind:
+    bare = re.sub(r"\s*[(（][^()（）]*[)）]", "", text).strip(" ,.")
+    segments = [each.strip() for each in re.split(r"\s*[,，|/]\s*|\s+[-–—]\s+", bare) if each.strip()]
+    kinds = {_tell_segment(each) for each in segments}
+    if len(segments) > 1 and _is_agent(segments[0]) and _tell_segment(segments[-1]) == "organization":
+        return "both"
+    if "title" in kinds:
+        return "both" if len(segments) > 1 and _own_organization(segments) is not None else "title"
+    return "organization" if "organization" in kinds else "unknown"
+
+
+def _is_agent(text: str) -> bool:
+    """Tell whether a word before a comma is somebody who does something: Astronomer, Florist."""
+    return re.fullmatch(r"(?:[A-Z][a-z-]+ ){0,2}[A-Z]?[a-z]+(?:er|or|ist|ian|eer)", text) is not None
+
+
+def _own_organization(segments: list[str]) -> int | None:
+    """Return from which segment on a title with commas names an organization, not a part of one."""
+    for position, each in enumerate(segments):
+        last = _head(each)
+        is_part = last in SUBUNITS["en"] or any(word in SUBUNITS["en"] for word in each.casefold().split()[:2])
+        if position and not is_part and _tell_segment(each) == "organization":
+            return position
+    return None
+
+
+def _tell_segment(text: str) -> Kind:
+    plain = [each.strip(".,'’\"“”").casefold() for each in text.split()]
+    head = _head(text)
+    if head in TITLES["en"] or (
+        plain and plain[0] in TITLES["en"] and len(plain) > 1 and re.search(r"\b(of|for|to|at|in)\b", text)
+    ):
+        return "title"
+    if any(word in ORGANIZATIONS["en"] or word in SUBUNITS["en"] for word in plain) or _ABBREVIATION.match(text):
+        return "organization"
+    hyphened = {part for each in plain for part in (each, *each.split("-"))}
+    return "title" if hyphened & TITLES["en"] else "unknown"
+
+
+def _head(text: str) -> str:
+    """Return the word that says what an English name of a thing is: the last one before of, for, at."""
+    words = _CUT_OFF.sub("", text.strip()).strip(" .,").split()
+    return words[-1].casefold() if words else ""
+
+
+def _ends_with(word: str, language: Language, table: str) -> str | None:
+    """Return the longest entry of a list with which *word* ends."""
+    listed = {"titles": TITLES, "organizations": ORGANIZATIONS, "subunits": SUBUNITS}[table][language]
+    found = [each for each in listed if word.endswith(each)]
+    if table == "titles" and language == "ko" and word.endswith("연구원") and not _RESEARCHER.fullmatch(word):
+        found = []  # of an institute, not of a researcher
+    return max(found, key=len) if found else None
+
+
+def _find_organization(words: list[str], language: Language, *, has_title: bool) -> int:
+    """Return how many of the first words name an organization: up to the last one that ends like one."""
+    inner = words[:-1] if has_title else words
+    best = 0
+    for position, word in enumerate(inner, 1):
+        ending = _ends_with(word, language, "organizations")
+        part = _ends_with(word, language, "subunits")
+        is_part = part is not None and (ending is None or len(part) >= len(ending)) and position > 1
+        if ending is not None and not is_part:
+            best = position
+    return best or (1 if inner and has_title and _ends_with(inner[0], language, "titles") is None else 0)
+
+
+def _cut_glued(word: str, language: Language) -> tuple[str, str] | None:
+    """Cut 东港研究院副院长 into organization and title, `None` if nothing in it ends like an organization."""
+    title = _ends_with(word, language, "titles")
+    if title is None:
+        return None
+    before = word[: -len(title)]
+    modifier = re.search(
+        r"(?:副|首席|高级|高級|常务|常務|执行|執行|名誉|名譽|资深|資深|联席|总|總|代理|助理|主任|主席|専任|客員|特任|主幹|上席|代表|最高|부|수석|책임|선임|총괄|대표|상임|전)+$",
+        before,
+    )
+    if modifier:
+        before, title = before[: modifier.start()], before[modifier.start() :] + title
+    listed = sorted(
+        (each for each in ORGANIZATIONS[language] if len(each) > 1 or language == "zh"), key=len, reverse=True
+    )
+    ends = [at.end() for each in listed if len(each) > 1 for at in re.finditer(re.escape(each), before)]
+    ends += [len(before)] if any(before.endswith(each) for each in ORGANIZATIONS[language]) else []
+    ends += [at.end() for at in re.finditer(r"[》』](?:杂志|雜誌|日报|月刊|周刊|社)?|[局厅廳署院](?=.{1,8}$)", before)]
+    ends += [len(before)] if re.fullmatch(r"[\u30a1-\u30fcA-Za-z]{3,}", before) and title[0] > "\u30ff" else []
+    cut = max(ends, default=0)
+    return (before[:cut], before[cut:] + title) if cut >= 2 else ("", word)
+
+
+def read_details(pieces: list[str]) -> Details:
+    """Return the title and the organization that pieces of text beside a name tell, in their order on the page."""
+    title: list[str] = []
+    organization: list[str] = []
+    unknown: list[str] = []
+    guesses: list[str] = []
+    whole = [each for piece in pieces if (each := piece.strip(" ,，、;；:：|/／·•-–—\u3000"))]
+    kinds = [tell_kind(each) for each in whole]
+    alone = not any(kind == "organization" for kind in kinds)
+    for text, kind in zip(whole, kinds, strict=True):
+        if kind == "both":
+            ours = _split_both(text)
+            if not alone and _language_of(text) == "en":  # what the comma sets off is a part of the other piece
+                title.append(text)
+                continue
+            title.append(ours[0])
+            organization += [ours[1]] if ours[1] else []
+            guesses += [ours[2]] if ours[2] else []
+        elif kind == "title":
+            title.append(text)
+        elif kind == "organization":
+            organization.append(text)
+        else:
+            unknown.append(text)
+    for text in unknown:
+        if not organization and _may_be_organization(text):
+            organization.append(text)
+            guesses.append(f"organization: “{text}” stands beside the name, and nothing in it says what it is")
+        elif not title and organization and len(text) < 60:
+            title.append(text)
+            guesses.append(f"title: “{text}” stands beside the name, and nothing in it says what it is")
+    full, short = _take_abbreviation(", ".join(dict.fromkeys(organization)))
+    return Details(
+        title=", ".join(dict.fromkeys(title)) or None,
+        organization=full or None,
+        abbreviation=short,
+        guesses=tuple(guesses),
+    )
+
+
+def _may_be_organization(text: str) -> bool:
+    return len(text) <= 80 and not re.search(r"[.。!?！？:：]", text) and not text[:1].islower()
+
+
+def _take_abbreviation(text: str) -> tuple[str, str | None]:
+    match = _ABBREVIATION.match(text)
+    if match is None or " " in match["short"] or not re.search("[A-Z].*[A-Z]|^[A-Z]{2,}$", match["short"]):
+        return text, None
+    return match["full"], match["short"]
+
+
+def _split_both(text: str) -> tuple[str, str | None, str | None]:
+    """Return title, organization and a guess for one piece that holds both."""
+    language = _language_of(text)
+    if language == "en":
+        segments = [each.strip() for each in re.split(r"\s*[,，|/]\s*|\s+[-–—]\s+", text) if each.strip()]
+        first_is_title = _tell_segment(segments[0]) == "title" or _is_agent(segments[0])
+        if not first_is_title:
+            at = next(position for position, each in enumerate(segments) if _tell_segment(each) == "title")
+            return ", ".join(segments[at:]), ", ".join(segments[:at]), None
+        at = _own_organization(segments) or len(segments)
+        return ", ".join(segments[:at]), ", ".join(segments[at:]) or None, None
+    words = text.split()
+    if len(words) == 1:
+        cut = _cut_glued(text, language) or ("", text)
+        guess = f"where the organization ends in “{text}”" if cut[0] else None
+        return cut[1], cut[0] or None, guess
+    count = _find_organization(words, language, has_title=True)
+    glued = _cut_glued(words[-1], language)
+    if count <= len(words) - 1 and glued and glued[0] and count == 0:
+        return glued[1], " ".join((*words[:-1], glued[0])), f"where the organization ends in “{text}”"
+    known = any(_ends_with(each, language, "organizations") for each in words[:count])
+    guess = None if known else f"organization: “{' '.join(words[:count])}” stands before the title"
+    return " ".join(words[count:]), " ".join(words[:count]) or None, guess
+
+
+@functools.lru_cache(maxsize=10_000)
+def is_prose(text: str) -> bool:
+    """Tell whether *text* is sentences rather than a label, a name or a title."""
+    counts = count_scripts(text)
+    if counts.east * 2 > counts.latin:
+        return counts.east > 45 or (counts.east > 12 and re.search(r"[。！？]|(?:다|요)\.(?:\s|$)", text) is not None)
+    return len(text) > LONGEST_DETAIL or (counts.words > 7 and _PROSE.search(text) is not None)
+
+
+def hides_organization(title: str) -> bool:
+    """Tell whether a title may name the organization, too: Senior Expert of Harbor Lab."""
+    return re.search(r"(?:\b(?:of|at|for|from|to)|,)\s+(?:the\s+)?[A-Z]", title) is not None

@@ -1,0 +1,194 @@
+"""Facts about the event that a page tells: its date, its hours, where it takes place, its languages, its title."""
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.programme.page import Line
+from pipeline.programme.words import MONTHS, Fact, find_fact, find_languages, fold
+from pipeline.records import Language
+
+LONGEST_FACT = 200
+"""Characters."""
+
+_LABEL = re.compile(r"^(?P<label>[^:：]{1,40}?)\s*(?:[:：]|\s{2,}|】|\]|】\s*[:：]|[｜|])\s*(?P<value>.+)$")
+_MONTH = "|".join(rf"{each[:3]}(?:{each[3:]})?\.?" for each in MONTHS)
+_DATES = (
+    re.compile(
+        r"(?P<year>(?:19|20)\d{2})\s*[.\-/年년]\s*[)）]?\s*(?P<month>\d{1,2})\s*[.\-/月월]\s*(?P<day>\d{1,2})(?!\d)"
+    ),
+    re.compile(
+        rf"\b(?P<name>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d{{2}})\b", re.IGNORECASE
+    ),
+    re.compile(
+        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<name>{_MONTH}),?\s+(?P<year>(?:19|20)\d{{2}})\b",
+        re.IGNORECASE,
+    ),
+)
+POSTED = re.compile(
+    r"posted|updated|published|uploaded|更新|发布|發布|发表|来源|編輯|编辑|登録日|掲載|公開日|등록일|작성|게시|조회|입력",
+    re.IGNORECASE,
+)
+_HALF = r"(?:AM|PM|a\.m\.|p\.m\.)"
+_CLOCK = (
+    rf"(?:\d{{1,2}}\.\d{{2}}\s*(?:am|pm|a\.m\.|p\.m\.)|(?:(?:{_HALF}|上午|下午|午前|午後|오전|오후)\s*)?"
+    r"\d{1,2}\s*(?:[:：]\s*\d{2}(?!\d)|[時时点點시](?:\s*\d{1,2}\s*分|\s*\d{1,2}분|半)?)"
+    rf"\s*{_HALF}?|\d{{1,2}}\s*{_HALF})"
+)
+_SPAN = re.compile(
+    rf"^[\[(（【]?\s*(?P<start>{_CLOCK})(?:\s*(?:-|–|—|―|~|～|〜|－|to|至|到|から|부터)\s*(?P<end>{_CLOCK})?)?"
+    r"\s*(?:\([^()]{1,12}\)|JST|KST|CST|UTC|GMT)?\s*[\])）】]?\s*[:：|｜.、)\-–—・]?\s*",
+    re.IGNORECASE,
+)
+_DOTTED = re.compile(r"[0-2]?\d\.[0-5]\d(?:\s*[-–]\s*[0-2]?\d\.[0-5]\d)?")
+_TRAILING_SPAN = re.compile(
+    rf"\s*[(（\[]\s*(?P<start>{_CLOCK})\s*(?:-|–|—|~|～|〜|to|至)\s*(?P<end>{_CLOCK})[^()（）]*[)）\]]\s*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """When an item of a programme takes place, in minutes of the day; `end` is `None` if the page does not say."""
+
+    start: int
+    end: int | None
+
+    def holds(self, other: "Hours") -> bool:
+        """Tell whether another item takes place within this one, and is not all of it."""
+        if self.end is None or (self.start, self.end) == (other.start, other.end):
+            return False
+        return self.start <= other.start < self.end and (other.end is None or other.end <= self.end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a page says about its event; `None` or empty where it says nothing.
+
+    Attributes:
+        date: As YYYY-MM-DD where the page gives one whole date, else in the page's words.
+        languages: In the page's words, `languages` says which of the four they are.
+    """
+
+    date: str | None = None
+    date_words: str | None = None
+    time: str | None = None
+    platform: str | None = None
+    language_words: str | None = None
+    languages: tuple[Language, ...] = ()
+    title: str | None = None
+    used: frozenset[int] = frozenset()
+
+
+def read_facts(lines: Sequence[Line]) -> Facts:
+    """Return the facts that labels announce, and the lines that hold them; a date also where no label stands."""
+    told: dict[Fact, str] = {}
+    used: set[int] = set()
+    for position, line in enumerate(lines):
+        found = _read_fact(line, lines[position + 1] if position + 1 < len(lines) else None)
+        if found is None:
+            continue
+        fact, value, count = found
+        if fact == "date" and read_date(value) is None and re.search(r"\d\s*[:：時时시]", value):
+            fact = "time"
+        if fact not in told or (fact == "date" and read_date(told[fact]) is None):
+            told[fact] = value[:LONGEST_FACT]
+        used |= set(range(position, position + count))
+    words = _find_date(lines, told.get("date"), used)
+    languages = find_languages(told.get("language", ""))
+    if not languages:
+        told_by = next((each.text for each in lines if _tells_languages(each.text)), None)
+        if told_by is not None:
+            languages, told["language"] = find_languages(told_by), told_by
+    return Facts(
+        date=words and (read_date(words) or words), date_words=words, time=told.get("time"),
+        platform=told.get("platform"), language_words=told.get("language"), languages=languages,
+        title=told.get("title"), used=frozenset(used),
+    )  # fmt: skip
+
+
+def _find_date(lines: Sequence[Line], labelled: str | None, used: set[int]) -> str | None:
+    """Return the words of the date: those behind a label, or else of the first line that tells one."""
+    if labelled is not None and read_date(labelled) is not None:
+        return labelled
+    for position, line in enumerate(lines[:60]):
+        told = len(line.text) <= 240 and read_date(line.text) is not None
+        if position not in used and told and not POSTED.search(line.text):
+            if len(line.text) <= 80:
+                used.add(position)
+            return line.text
+    return labelled
+
+
+def _tells_languages(text: str) -> bool:
+    """Tell whether a line speaks of interpretation, or lists languages."""
+    said = re.search(r"interpretation|interpreted|同声传译|同聲傳譯|同传|通訳|통역", text, re.IGNORECASE)
+    return len(text) <= 160 and said is not None and len(find_languages(text)) > 1
+
+
+def _read_fact(line: Line, following: Line | None) -> tuple[Fact, str, int] | None:
+    """Return a fact, its value, and on how many lines it stands."""
+    if len(line.cells) == 2 and (fact := find_fact(line.cells[0])) is not None:
+        return fact, " ".join(line.cells[1].split()), 1
+    if line.cells or len(line.text) > LONGEST_FACT + 40:
+        return None
+    match = _LABEL.match(line.text.lstrip("【[ "))
+    if match is not None and (fact := find_fact(match["label"])) is not None:
+        return fact, match["value"].strip(), 1
+    alone = find_fact(line.text)
+    if alone not in (None, "title") and following is not None and not following.cells and len(following.text) <= 120:
+        value = following.text
+        fits = {"date": read_date(value) is not None, "language": bool(find_languages(value))}
+        if alone is not None and fits.get(alone, line.text.rstrip().endswith((":", "："))):
+            return alone, value, 2
+    first, _, rest = line.text.partition(" ")
+    if (
+        find_fact(first) in ("date", "language")
+        and rest
+        and (read_date(rest) or find_languages(rest))
+        and len(rest) < 80
+    ):
+        return find_fact(first) or "date", rest, 1
+    return None
+
+
+def read_date(text: str) -> str | None:
+    """Return the only date in *text* as YYYY-MM-DD; `None` if there is none, or several."""
+    found: list[str] = []
+    for pattern in _DATES:
+        for match in pattern.finditer(text):
+            parts = match.groupdict()
+            name = parts.get("name")
+            month = 1 + [each[:3] for each in MONTHS].index(name[:3].casefold()) if name else int(parts["month"])
+            day = int(parts["day"])
+            if 1 <= month <= 12 and 1 <= day <= 31:
+                found.append(f"{int(parts['year']):04}-{month:02}-{day:02}")
+    several = re.search(r"\d\s*(?:-|–|~|～|〜|to|至)\s*(?:\d{1,2}月|\d{1,2}월|[A-Z][a-z]+ )?\d{1,2}(?:日|일|,)", text)
+    return found[0] if len(set(found)) == 1 and not several else None
+
+
+@functools.lru_cache(maxsize=10_000)
+def cut_hours(text: str) -> tuple[Hours, str] | None:
+    """Return when an item takes place and what is left of its line; `None` if no time begins or ends it."""
+    if _DOTTED.fullmatch(text):
+        text = text.replace(".", ":")
+    match = _SPAN.match(text)
+    if match is not None and (start := _read_clock(match["start"])) is not None:
+        end = _read_clock(match["end"]) if match["end"] else None
+        if end is not None and end < start <= 12 * 60:
+            end += 12 * 60
+        return Hours(start=start, end=end), text[match.end() :].strip()
+    match = _TRAILING_SPAN.search(text)
+    if match is not None and (start := _read_clock(match["start"])) is not None:
+        return Hours(start=start, end=_read_clock(match["end"])), text[: match.start()].strip()
+    return None
+
+
+def _read_clock(text: str) -> int | None:
+    numbers = [int(each) for each in re.findall(r"\d+", text)]
+    hour, minute = numbers[0], numbers[1] if len(numbers) > 1 else 30 if "半" in text else 0
+    folded = fold(text).replace(".", "")
+    if re.search("pm|下午|午後|오후", folded) and hour < 12:
+        hour += 12
+    return hour * 60 + minute if hour <= 25 and minute < 60 else None

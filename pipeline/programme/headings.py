@@ -1,0 +1,130 @@
+"""Which lines of a page are its title, and which are headings of sessions."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from pipeline.programme.details import is_prose, tell_kind
+from pipeline.programme.facts import POSTED, Facts, cut_hours
+from pipeline.programme.items import read_people
+from pipeline.programme.page import Line, Page
+from pipeline.programme.words import find_fact, find_kind, find_part, find_role
+from pipeline.records import Language
+
+HORIZON = 40
+"""Lines behind a heading in which its people must begin."""
+
+_NUMBER = r"[\dIVXivxⅠ-Ⅻ一二三四五六七八九十①-⑩]+"
+_EVENT = re.compile(
+    r"webinar|forum|seminar|symposium|conference|workshop|lecture|研讨会|研討會|论坛|論壇|讲座|講座|ウェビナー|セミナー|フォーラム|シンポジウム|講演会"
+    r"|웨비나|포럼|세미나|심포지엄|강연|토론회",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    rf"(?:session|part|panel|track|block|segment|module)\s*{_NUMBER}\b|第\s*{_NUMBER}\s*(?:部|セッション|场|場|单元|單元|节|節|环节|環節|部分|议程|議程|章|回)(?!分)"
+    rf"|(?:セッション|パート|プログラム|세션|파트|주제|主题|主題|议题|議題|环节|環節|板块|單元|单元)\s*{_NUMBER}|제?\s*{_NUMBER}\s*(?:부|세션)(?=[\s.:：\-–—|]|$)|[一二三四五六七八九十]、",
+    re.IGNORECASE,
+)
+
+
+def is_numbered(text: str) -> bool:
+    """Tell whether a line begins like a numbered session: Session 2, 第二部, 세션 2."""
+    return _NUMBERED.match(text.strip("【[「『■◆● ")) is not None
+
+
+def stands_alone(lines: Sequence[Line], position: int) -> bool:
+    """Tell whether a line begins a paragraph that is no running text."""
+    line = lines[position]
+    before = lines[position - 1] if position else None
+    return (
+        not line.cells and (before is None or before.block != line.block) and not line.text.endswith((",", "，", "、"))
+    )
+
+
+def looks_ahead(lines: Sequence[Line], position: int, language: Language) -> bool:
+    """Tell whether people follow a line before the next heading does."""
+    own = lines[position]
+    for at in range(position + 1, min(len(lines), position + HORIZON)):
+        line = lines[at]
+        if line.cells:
+            return any(_holds_person(cell, language) for cell in line.cells)
+        text = line.text
+        part = find_part(text)
+        is_below = part == "people" and (line.level > own.level or (at == position + 1 and not line.level))
+        if (part is not None and not is_below) or is_numbered(text) or cut_hours(text) is not None:
+            return False
+        if find_role(text) is not None or _holds_person(text, language):
+            return True
+        if is_prose(text):
+            continue
+        if find_kind(text) and (line.level or stands_alone(lines, at)) and len(text) < 60:
+            return False
+        if (line.level and line.level <= (own.level or 6)) or find_fact(text):
+            return False
+        following = lines[at + 1] if at + 1 < len(lines) else None
+        is_over_name = following is not None and following.block == line.block and tell_kind(text) != "unknown"
+        if stands_alone(lines, at) and not is_over_name and not own.level:
+            return False
+    return False
+
+
+def _holds_person(text: str, language: Language) -> bool:
+    people = read_people(text.split("\n", maxsplit=1)[0], language)
+    return bool(people) and (people[0].entry.strength > 1 or people[0].role is not None)
+
+
+def find_title(page: Page, facts: Facts) -> tuple[str | None, str | None, frozenset[int]]:
+    """Return title and subtitle of the event, and the lines on which they stand.
+
+    A line that the page shows more than once near its top is its title, then one marked as the heading of the first
+    rank, then one after a label, then the first that is a phrase. One that ends with a colon goes on in the next.
+    """
+    lines = page.lines
+    top = [
+        (position, each) for position, each in enumerate(lines[:80])
+        if position not in facts.used and not each.cells and 4 < len(each.text) <= 200 and not is_prose(each.text)
+        and cut_hours(each.text) is None
+    ]  # fmt: skip
+    repeated = Counter(each.text for _, each in top[:30])
+    heading = next((at for at, each in top if each.level == 1), None)
+    at = heading
+    if at is None and not page.is_markup:
+        at = next((at for at, each in top if repeated[each.text] > 1 and _is_phrase(each.text)), None)
+    if at is None and facts.title:
+        return facts.title, None, frozenset()
+    parts = [each.strip() for each in re.split(r"\s+[|｜–—-]\s+|[｜_]", page.name or "") if len(each.strip()) > 4]
+    if at is None:  # what the title bar says, where the page says it again
+        at = next((at for at, each in top if each.level and any(part in each.text for part in parts)), None)
+    if at is None:
+        at = next((at for at, each in top if each.level and each.level < 4 and _is_phrase(each.text)), None)
+    if at is None and page.name and _is_phrase(page.name):
+        name = max(parts, key=len, default=page.name)
+        return name, None, frozenset(position for position, each in top if each.text == name)
+    if at is None:
+        phrases = [(at, each.text) for at, each in top if _is_phrase(each.text) and not POSTED.search(each.text)]
+        at = max(phrases, key=lambda each: (_weigh(each[1]), -each[0]), default=(None, ""))[0]
+    if at is None:
+        return facts.title, None, frozenset()
+    title, subtitle = lines[at].text, None
+    following = lines[at + 1].text if at + 1 < len(lines) else ""
+    if title.endswith((":", "：")) and following and len(following) <= 200:
+        title, subtitle = title.rstrip(":： "), following
+    shown = {lines[at].text, subtitle}
+    where = frozenset(position for position, each in enumerate(lines[:80]) if each.text in shown)
+    return title, subtitle, where
+
+
+def _weigh(text: str) -> int:
+    """Return how much a line of plain text looks like the title of an event."""
+    weight = 2 if _EVENT.search(text) else 0
+    weight -= 2 * (tell_kind(text) != "unknown" and not weight)
+    return weight - ("  " in text) - (text.casefold().startswith("skip to"))
+
+
+def _is_phrase(text: str) -> bool:
+    """Tell whether a line has enough words for the title of an event, and is not the heading of a part of a page."""
+    long_enough = len(text.split()) > 2 or (not text.isascii() and len(text) > 7)
+    is_path = re.search(r"\s[>＞›»|/]\s", text) is not None
+    return (
+        long_enough and not is_path and find_part(text) is None and find_role(text) is None and find_fact(text) is None
+    )

@@ -1,0 +1,281 @@
+"""What a browser would show of an HTML page: its lines, its headings and the rows of its tables.
+
+libxml2 reads the page as a stream of tags, so that a page nested a million times deep is as harmless as any other.
+Scripts, navigation, forms and what is hidden are passed over.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+MOST_TAGS = 150_000
+MOST_COLUMNS = 40
+DEEPEST_TABLE = 12
+LONGEST_CELL = 400
+"""Characters; a table with a longer cell arranges a page and is no table."""
+
+_UNSEEN = frozenset(
+    re.findall(
+        r"\w+",
+        "script style noscript template svg nav footer form button select iframe object audio video canvas"
+        " math map dialog textarea head",
+    )
+)
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "dt": 6, "summary": 6, "caption": 5, "legend": 5}
+_INLINE = frozenset(
+    re.findall(
+        r"\w+",
+        "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small"
+        " span strike strong sub sup time tt u var wbr img input",
+    )
+)
+_ALONE = frozenset(re.findall(r"\w+", "br hr img input meta link wbr col area base embed source track param"))
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+class TooLargeError(Exception):
+    """A page has more tags than any page has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A line of a page, or a row of a table; its fields are those of `page.Line`."""
+
+    text: str
+    block: int
+    group: int
+    level: int = 0
+    cells: tuple[str, ...] = ()
+    table: int = 0
+    is_header: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Markup:
+    """The pieces of a page in order, and its title."""
+
+    pieces: tuple[Piece, ...]
+    title: str | None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Element:
+    tag: str
+    number: int
+    level: int
+    is_block: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class _Row:
+    """A row that is being read.
+
+    Attributes:
+        cells: The pieces of each cell.
+        is_header: Whether no cell but header cells has been seen.
+    """
+
+    cells: list[list[Piece]] = field(default_factory=list)
+    is_header: bool = True
+
+
+@dataclass(slots=True, kw_only=True)
+class _Table:
+    number: int
+    row: _Row | None = None
+    has_inner: bool = False
+    spans: dict[int, int] = field(default_factory=dict)  # column -> rows that a cell above still reaches into
+
+
+def read_markup(text: str) -> Markup:
+    """Return what a page shows. Raises `TooLargeError`."""
+    reader = _Reader()
+    parser = etree.HTMLParser(target=reader, encoding="utf-8")
+    data = text.encode("utf-8", errors="ignore")
+    if not data.strip():
+        return Markup(pieces=(), title=None)
+    try:
+        for start in range(0, len(data), 65_536):
+            parser.feed(data[start : start + 65_536])
+        parser.close()
+    except etree.XMLSyntaxError:
+        pass  # what was read until there counts
+    reader.finish()
+    return Markup(pieces=tuple(reader.pieces), title=reader.title)
+
+
+class _Reader:
+    """What libxml2 calls for each tag and text."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Piece] = []
+        self.title: str | None = None
+        self._open: list[_Element] = [_Element(tag="page", number=0, level=0, is_block=True)]
+        self._blocks: list[int] = [0]
+        self._tables: list[_Table] = []
+        self._unseen = 0
+        self._bold = 0
+        self._in_title = False
+        self._words: list[str] = []
+        self._plain = False
+        self._is_behind_span = False
+        self._count = self._too_deep = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Open an element."""
+        self._count += 1
+        if self._count > MOST_TAGS:
+            raise TooLargeError(f"this page has more than {MOST_TAGS:,} tags")
+        if tag == "br":
+            self._flush()
+            return
+        if tag in _ALONE:
+            return
+        if tag == "title" and self.title is None:
+            self._in_title, self.title = True, ""
+        hidden = "hidden" in attributes or bool(_HIDING.search(attributes.get("style") or ""))
+        is_block = tag not in _INLINE
+        if is_block:
+            self._flush()
+        elif tag == "span" and self._is_behind_span and len(self._words[-1].strip()) > 1:
+            self._words.append("\u3000")  # columns that a style sheet sets apart
+        self._is_behind_span = False
+        level = _HEADINGS.get(tag, 0)
+        unseen = tag in _UNSEEN or hidden or attributes.get("aria-hidden") == "true"
+        name = "unseen" if unseen else tag
+        self._open.append(_Element(tag=f"{name}:{tag}", number=self._count, level=level, is_block=is_block))
+        if is_block:
+            self._blocks.append(self._count)
+        self._unseen += unseen
+        self._bold += tag in ("b", "strong", "th")
+        if not self._unseen:
+            self._start_table(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        """Close an element; libxml2 closes everything that was opened, in order."""
+        if tag in _ALONE or len(self._open) == 1:
+            return
+        element = self._open[-1]
+        if element.is_block:
+            self._flush()
+        self._open.pop()
+        self._is_behind_span = tag == "span" and bool(self._words)
+        if element.is_block:
+            self._blocks.pop()
+        if tag == "title":
+            self._in_title = False
+        if element.tag.startswith("unseen:"):
+            self._unseen -= 1
+        elif not self._unseen:
+            self._end_table(tag)
+        self._bold -= tag in ("b", "strong", "th")
+
+    def data(self, text: str) -> None:
+        """Take text in."""
+        if self._in_title and self.title is not None and len(self.title) < 500:
+            self.title += text
+        elif not self._unseen and text:
+            self._words.append(text)
+            self._is_behind_span = False
+            self._plain = self._plain or (bool(text.strip()) and not self._bold)
+
+    def comment(self, text: str) -> None:
+        """Pass over a comment."""
+
+    def close(self) -> None:
+        """Do nothing: `finish` does."""
+
+    def finish(self) -> None:
+        """Take in what a broken page has left open."""
+        self._flush()
+        while self._tables:
+            self._end_row()
+            self._tables.pop()
+
+    def _flush(self) -> None:
+        """End a line."""
+        text = re.sub(r"[ \t\r\n\f]+", " ", "".join(self._words)).strip(" ")
+        is_plain, self._words, self._plain = self._plain, [], False
+        if not text:
+            return
+        level = next((each.level for each in reversed(self._open[-12:]) if each.level), 0)
+        if not level and not is_plain:
+            level = 6
+        group = self._blocks[-2] if len(self._blocks) > 1 else 0
+        piece = Piece(text=text, block=self._blocks[-1], group=group, level=level)
+        row = self._tables[-1].row if self._tables else None
+        if row is not None and row.cells:
+            row.cells[-1].append(piece)
+        else:
+            self._emit(piece)
+
+    def _emit(self, piece: Piece) -> None:
+        """Add a piece to the page, or to the cell of the table around this one."""
+        for table in reversed(self._tables[:-1]):
+            if table.row is not None and table.row.cells:
+                table.row.cells[-1].append(piece)
+                return
+        self.pieces.append(piece)
+
+    def _start_table(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "table" and (self._too_deep or len(self._tables) >= DEEPEST_TABLE):
+            self._too_deep += 1
+        elif self._too_deep:
+            pass
+        elif tag == "table":
+            if self._tables:
+                self._tables[-1].has_inner = True
+            self._tables.append(_Table(number=self._count))
+        elif tag == "tr" and self._tables:
+            self._end_row()
+            self._tables[-1].row = _Row()
+        elif tag in ("td", "th") and self._tables:
+            table = self._tables[-1]
+            row = table.row = table.row or _Row()
+            self._skip_columns(table, row)
+            rows, columns = _read_span(attributes, "rowspan"), _read_span(attributes, "colspan")
+            row.is_header = row.is_header and tag == "th"
+            if len(row.cells) < MOST_COLUMNS:
+                for column in range(len(row.cells), len(row.cells) + columns):
+                    if rows > 1:
+                        table.spans[column] = rows
+                row.cells.append([])
+
+    def _skip_columns(self, table: _Table, row: _Row) -> None:
+        """Leave the columns empty into which a cell of a row above reaches."""
+        while table.spans.get(len(row.cells), 0) > 0 and len(row.cells) < MOST_COLUMNS:
+            row.cells.append([])
+
+    def _end_table(self, tag: str) -> None:
+        if self._too_deep:
+            self._too_deep -= tag == "table"
+        elif tag == "tr":
+            self._end_row()
+        elif tag == "table" and self._tables:
+            self._end_row()
+            self._tables.pop()
+
+    def _end_row(self) -> None:
+        """Take in the row that is being read: as a row, or as lines if its table only arranges the page."""
+        if not self._tables or (row := self._tables[-1].row) is None:
+            return
+        table = self._tables[-1]
+        table.row = None
+        table.spans = {column: rows - 1 for column, rows in table.spans.items() if rows > 1}
+        cells = tuple("\n".join(piece.text for piece in cell) for cell in row.cells)
+        full = [cell for cell in cells if cell]
+        if len(full) < 2 or table.has_inner or any(len(cell) > LONGEST_CELL for cell in cells):
+            whole = [piece for cell in row.cells for piece in cell]
+            for piece in whole:
+                self._emit(piece)
+            return
+        self._emit(
+            Piece(text="", block=self._count, group=table.number, cells=cells, table=table.number,
+                  is_header=row.is_header)
+        )  # fmt: skip
+
+
+def _read_span(attributes: dict[str, str], name: str) -> int:
+    value = attributes.get(name) or ""
+    return min(int(value), MOST_COLUMNS) if value.isascii() and value.isdigit() and len(value) < 5 else 1

@@ -1,0 +1,79 @@
+"""Names on an event page: whether a piece of text is one, how surely, and in which scripts it is written.
+
+A name is told from other words by what it is made of: a common family name of China, Korea or Japan, syllables of
+Pinyin, Hepburn or the usual spellings of Korean, a common given name, a family name in capitals, an honorific. What
+holds a word of a title, of an organization or of common English is none.
+"""
+
+import functools
+import re
+
+from pipeline.language.scripts import count_scripts
+from pipeline.programme.latin_names import read_latin
+from pipeline.programme.name import Name
+from pipeline.programme.native_names import read_han, read_native
+from pipeline.records import Language
+
+_HAN = "\u3400-\u9fff々"
+_NATIVE = rf"(?P<native>[{_HAN}\u3041-\u30ff가-힣・·][{_HAN}\u3041-\u30ff가-힣・·\s]*?)"
+_LATIN = r"(?P<latin>[A-Z][A-Za-z\u00c0-\u024f’' .,-]+?)"
+_BETWEEN = r"\s*[(（/／|,，]?\s*"
+_TWO_SCRIPTS = re.compile(rf"{_NATIVE}{_BETWEEN}{_LATIN}[)）]?")
+_TWO_SCRIPTS_TURNED = re.compile(rf"{_LATIN}{_BETWEEN}{_NATIVE}[)）]?")
+_READING = re.compile(
+    rf"(?P<name>[{_HAN}가-힣][{_HAN}가-힣\s]*?)\s*[(（](?P<reading>[\u3041-\u30ff・\s]+|[{_HAN}\s]+)[)）]"
+)
+
+
+@functools.lru_cache(maxsize=20_000)
+def read_name(text: str, language: Language) -> Name | None:
+    """Return the name that *text* is, `None` if it is none.
+
+    Args:
+        text: All of it must be a name, with or without honorifics.
+        language: Of the page, which tells whose the Chinese characters are.
+    """
+    text = text.strip(' \u3000,，、:：;；.。*※†-–—|/／·•"“”「」')
+    if not 2 <= len(text) <= 60 or any(each.isdigit() or each in "@?？!！_=<>{}[]&＆%#$" for each in text):
+        return None
+    return _read_two_scripts(text, language) or _read_with_reading(text, language) or _read_one(text, language)
+
+
+def _read_two_scripts(text: str, language: Language) -> Name | None:
+    match = _TWO_SCRIPTS.fullmatch(text) or _TWO_SCRIPTS_TURNED.fullmatch(text)
+    if match is None:
+        return None
+    native, latin = read_native(match["native"], language), read_latin(match["latin"])
+    if native is None or latin is None:
+        return None
+    return Name(
+        text=match["native"].strip() if match.re is _TWO_SCRIPTS else match["latin"].strip(),
+        strength=3, latin=latin.latin, family=latin.family, native=native.native,
+        language=native.language, aliases=latin.aliases,
+    )  # fmt: skip
+
+
+def _read_with_reading(text: str, language: Language) -> Name | None:
+    """Read 山田 太郎（やまだ たろう） and 홍길동(洪吉童)."""
+    match = _READING.fullmatch(text)
+    if (
+        match is not None
+        and re.fullmatch("[가-힣]{2,6}", match["name"])
+        and read_han(match["reading"].strip(), "zh") > 1
+    ):
+        return Name(
+            text=match["name"], strength=3, native=match["name"], language="ko", aliases=(match["reading"].strip(),)
+        )
+    if match is None or (name := read_native(match["name"], language)) is None:
+        return None
+    reading = " ".join(match["reading"].split())
+    is_kana = count_scripts(reading).kana > 0
+    if not is_kana and (count_scripts(name.text).hangul == 0 or read_han(reading.replace(" ", ""), "zh") < 2):
+        return None
+    return Name(
+        text=name.text, strength=3, native=name.native, language="ja" if is_kana else "ko", aliases=(reading,)
+    )  # fmt: skip
+
+
+def _read_one(text: str, language: Language) -> Name | None:
+    return read_latin(text) if count_scripts(text).latin else read_native(text, language)

@@ -1,0 +1,123 @@
+"""Rows of the tables of a page: items of a programme, or people with what they are."""
+
+from dataclasses import dataclass, field, replace
+
+from pipeline.programme.details import tell_kind
+from pipeline.programme.entries import LONGEST_ENTRY
+from pipeline.programme.facts import Hours, cut_hours
+from pipeline.programme.items import Part, add_details, cut_role, read_cell, read_people, split_item
+from pipeline.programme.page import Line
+from pipeline.programme.roster import Roster
+from pipeline.programme.words import find_column, find_kind, find_part
+from pipeline.records import Language, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What a row tells; `people_only` if it belongs to a list of people rather than to a programme."""
+
+    title: str = ""
+    people: tuple[Part, ...] = ()
+    hours: Hours | None = None
+    people_only: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Tables:
+    """The tables of a page, read row by row.
+
+    Attributes:
+        columns: What each column of the table that is being read holds, told by its headers; empty without.
+    """
+
+    language: Language
+    known: Roster
+    table: int = 0
+    columns: list[str | None] = field(default_factory=list)
+
+    def read(self, line: Line) -> Row:
+        """Return what a row tells, nothing for one of headers."""
+        if line.table != self.table:
+            self.table, self.columns = line.table, []
+        columns = [find_column(each.replace("\n", " ")) for each in line.cells]
+        if find_part(line.cells[0]) == "other":
+            return Row()
+        full = sum(bool(each) for each in line.cells)
+        known = sum(each is not None for each in columns)
+        if known == full or (known > 1 and line.is_header):
+            self.columns = columns
+            return Row()
+        return self._read_columns(line) if any(self.columns) else self._read_bare(line)
+
+    def _read_columns(self, line: Line) -> Row:
+        """Read a row by the headers of its columns."""
+        held: dict[str, str] = {}
+        people: list[Part] = []
+        labels: dict[str, Role] = {"moderator": "moderator", "mc": "mc", "speaker": "speaker"}
+        for column, cell in zip(self.columns, line.cells, strict=False):
+            if column in ("name", *labels) and cell:
+                role = labels.get(column or "")
+                people += [replace(each, role=each.role or role) for each in read_cell(cell, self.language)]
+            elif column and cell:
+                held.setdefault(column, cell)
+            elif cell and len(cell) < LONGEST_ENTRY:  # remarks may name people, too
+                told = read_cell(cell, self.language)
+                sure = all(each.entry.strength > 2 or self.known.find(each.entry.name) for each in told)
+                people += told if sure else ()
+        people = self._add_cells(people, held)
+        timed = cut_hours(held.get("time", ""))
+        if "role" in held and "time" in self.columns and "topic" not in held:
+            held["topic"] = held.pop("role")
+        title, *more = held.get("topic", "").split("\n")
+        if not people and title:
+            title, found = split_item(title, self.language, self.known)
+            people = [*found, *read_cell("\n".join(more), self.language)]
+        is_list = "time" not in self.columns and "topic" not in self.columns
+        if not is_list and not title and held.get("title") and not people:
+            title = held["title"].split("\n")[0]
+        return Row(
+            title=" ".join(title.split()), people=tuple(people), hours=timed and timed[0], people_only=is_list
+        )  # fmt: skip
+
+    def _add_cells(self, people: list[Part], held: dict[str, str]) -> list[Part]:
+        """Give each person the title and the organization of the row: line by line where there are as many lines."""
+        parts = [held[each].split("\n") for each in ("organization", "both", "title") if each in held]
+        if role := cut_role(held.get("role", "")):
+            people = [replace(each, role=role[0]) for each in people]
+        if len(people) == 1:
+            details = [line for lines in parts for line in lines]
+            return [add_details(people[0], details)] if details else people
+        for lines in parts:
+            if len(lines) == len(people):
+                people = [add_details(each, [line]) for each, line in zip(people, lines, strict=True)]
+        return people
+
+    def _read_bare(self, line: Line) -> Row:
+        """Read a row without headers: what each cell is, it tells itself."""
+        cells = [each for each in line.cells if each]
+        timed = cut_hours(cells[0].replace("\n", " ")) if cells else None
+        hours = None
+        if timed is not None:
+            hours, rest = timed
+            cells = [rest, *cells[1:]] if rest else cells[1:]
+        if cells and (role := cut_role(cells[0])) is not None and not role[1] and find_kind(cells[0]) is None:
+            found = [part for cell in cells[1:] for part in read_cell(cell, self.language)]
+            return Row(
+                people=tuple(replace(each, role=role[0]) for each in found), hours=hours, people_only=hours is None
+            )
+        title = ""
+        people: list[Part] = []
+        for cell in cells:
+            first, *more = cell.split("\n")
+            is_title = not title and (bool(more) or find_kind(first)) and not read_people(first, self.language)
+            found = [] if is_title and tell_kind(first) == "unknown" else list(read_cell(cell, self.language))
+            if found and (title or len(cells) == 1 or found[0].entry.strength > 1):
+                people += found
+            elif people:
+                people[-1] = add_details(people[-1], [cell.replace("\n", " ")])
+            elif not title:
+                title, inside = split_item(first, self.language, self.known)
+                people += [*inside, *read_cell("\n".join(more), self.language)]
+        return Row(
+            title=" ".join(title.split()), people=tuple(people), hours=hours, people_only=hours is None and not title
+        )

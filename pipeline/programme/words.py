@@ -1,0 +1,204 @@
+"""The words by which a programme is read, from `words.toml`."""
+
+import functools
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Literal
+
+from pipeline.records import LANGUAGES, Language, Role, SessionKind
+
+Part = Literal["people", "agenda", "other"]
+Fact = Literal["date", "time", "platform", "language", "title"]
+Column = Literal["time", "topic", "name", "title", "organization", "both", "role", "speaker", "moderator", "mc"]
+
+_DATA: dict[str, dict[str, str]] = tomllib.loads((files("pipeline.programme") / "words.toml").read_text("utf-8"))
+_WAVES = re.compile(r"[\s・·:：/／\-－–—]+")
+
+
+def _list(text: str) -> list[str]:
+    """Return the entries of a list with bars between them."""
+    return [each.strip() for each in text.split("|") if each.strip()]
+
+
+@functools.lru_cache(maxsize=10_000)
+def fold(text: str) -> str:
+    """Return *text* as labels are compared: plain characters, lower case, nothing around it."""
+    text = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    return " ".join(text.split()).strip(" :：.。,、|*#[]【】「」『』〈〉《》<>◆■●▼▽★☆~-–—")
+
+
+def _index(table: str) -> dict[str, str]:
+    return {fold(each): name for name, listed in _DATA[table].items() for each in _list(listed)}
+
+
+_ROLES, _PARTS, _FACTS, _COLUMNS = (_index(name) for name in ("roles", "sections", "facts", "columns"))
+_SHORT = re.compile(
+    r"[中日韩韓英](?:[·・/、,]?[中日韩韓英]){1,3}|(?<![가-힣])[한중일영](?:[·・ㆍ/,]?[한중일영]){1,3}(?=\s|동시|순차|어|간|$)"
+)
+"""Languages by one letter each: 中日韩三语, 한·중·일 동시통역."""
+_NUMBER = re.compile(r"^\s*(?:[(（]?[一二三四五六七八九十]{1,3}[、)）]|[(（]?\d{1,2}[.、)）](?!\d)|[IVX]{1,4}\.)\s*")
+_WHOLE = frozenset(re.findall(r"\w+", "总 總 総合 총괄 전체 大会 活动 活動 会议 全体 행사 event main"))
+"""What stands in front of the label of an MC who leads through the whole event."""
+_PEOPLE = re.compile(r"(?:者|人|嘉宾|嘉賓|자|패널|패널리스트|연사|師|师|パネリスト|ゲスト|スピーカー|ist|er)s?$")
+_NO_ROLE = frozenset(
+    re.findall(
+        r"\w+",
+        "问答 提问 主办 主辦 支持 媒体 参会 基调 主题 主题主旨 主旨 专题 特別 特别 基調 記念 주제 기조 기념"
+        " 특별 개회 폐회 초청 사례 정책",
+    )
+)
+"""What makes of the label of a role the name of an item."""
+_BREAKS = frozenset(fold(each) for each in _list(_DATA["breaks"]["all"]))
+_LANGUAGES = [(fold(each), name) for name, listed in _DATA["languages"].items() for each in _list(listed)]
+
+
+def _sets(table: str) -> Mapping[Language, frozenset[str]]:
+    """Return a table's words by language; Chinese characters without kana may be of either language that has them."""
+    sets: dict[Language, frozenset[str]] = {
+        each: frozenset(_DATA[table][each].split()) for each in LANGUAGES if each in _DATA[table]
+    }
+    shared = frozenset(each for each in sets["zh"] | sets["ja"] if not re.search("[\u3041-\u30ff]", each))
+    return sets | {"zh": sets["zh"] | shared, "ja": sets["ja"] | shared}
+
+
+TITLES, SUBUNITS, ORGANIZATIONS, HONORIFICS = map(_sets, ("titles", "subunits", "organizations", "honorifics"))
+MONTHS: tuple[str, ...] = tuple(_DATA["months"]["all"].split())
+
+
+def _squeeze(text: str) -> str:
+    """Return a label without spaces between characters that need none: 主 持 人."""
+    folded = fold(text)
+    return folded if folded.isascii() else folded.replace(" ", "")
+
+
+@functools.lru_cache(maxsize=10_000)
+def find_role(label: str) -> Role | None:
+    """Return the role that a label gives to whoever follows it."""
+    found = _find(_ROLES, label)
+    if found is not None:
+        return _as_role(found)
+    plain = _squeeze(label)
+    if len(plain) > (24 if plain.isascii() else 10) or re.search(r"[\d()（）/／–—]|\s-\s", label):
+        return None
+    endings = [
+        each
+        for each, name in _ROLES.items()
+        if len(each) > 1
+        and (name != "speaker" or _PEOPLE.search(each))
+        and plain.endswith(each if each.isascii() is False else f" {each}")
+    ]
+    if not endings or (before := plain[: -len(max(endings, key=len))]) in _NO_ROLE:
+        return None
+    role = _as_role(_ROLES[max(endings, key=len)])
+    return "moderator" if role == "mc" and before not in _WHOLE else role  # of one session, not of the event
+
+
+def _as_role(name: str) -> Role:
+    return "mc" if name == "mc" else "moderator" if name == "moderator" else "speaker"
+
+
+def _find_ending(label: str) -> str | None:
+    """Return the part whose heading ends like this one: 活动联系人, 세부 일정, Media contact."""
+    plain = _squeeze(_NUMBER.sub("", label))
+    if len(plain) > 15 or find_role(label) in ("mc", "moderator"):
+        return None
+    for each, part in _PARTS.items():
+        is_near = len(plain) <= 8 and not each.isascii()
+        if len(each) > 1 and (is_near or part == "other") and plain.endswith(f" {each}" if each.isascii() else each):
+            return part
+    return None
+
+
+def is_of_people(label: str) -> bool:
+    """Tell whether the label of a role is a word for people (登壇者), not for what they do (講演)."""
+    return _PEOPLE.search(re.sub(r"[\s\d]+$", "", fold(label))) is not None
+
+
+@functools.lru_cache(maxsize=10_000)
+def find_part(label: str) -> Part | None:
+    """Return which part of a page has this heading."""
+    found = _find(_PARTS, label)
+    if found is None and len(label) <= 40:
+        halves = re.split(r"\s*(?:[・·&＆/／、]|\band\b)\s*", label)
+        is_other = len(halves) > 1 and any(_find(_PARTS, each) == "other" for each in halves)
+        found = "other" if is_other else _find_ending(label)
+    return None if found is None else "people" if found == "people" else "agenda" if found == "agenda" else "other"
+
+
+@functools.lru_cache(maxsize=10_000)
+def find_fact(label: str) -> Fact | None:
+    """Return what fact about the event a label announces."""
+    found = _find(_FACTS, label)
+    if found is None and not (plain := _squeeze(label)).isascii() and len(plain) <= 6:  # 活动语言
+        found = next((fact for each, fact in _FACTS.items() if len(each) > 1 and plain.endswith(each)), None)
+    match found:
+        case "date" | "time" | "platform" | "language" | "title":
+            return found
+        case _:
+            return None
+
+
+def find_column(label: str) -> str | None:
+    """Return what a column of a table holds, told by its header: a `Column`."""
+    for whole in (label, re.split(r"[(（/／&·・]| and ", label)[0]):
+        found = _find(_COLUMNS, whole) or _find(_ROLES, whole) or {"people": "speaker"}.get(_find(_PARTS, whole) or "")
+        if found is not None:
+            return found
+    return None
+
+
+def _find(table: Mapping[str, str], label: str) -> str | None:
+    if len(label) > 60:
+        return None
+    label = _NUMBER.sub("", label)
+    plain = _squeeze(label)
+    found = table.get(plain) or table.get(fold(label))
+    if found is None:  # SPEAKERS / 登壇者; Speaker 1
+        plain = re.sub(r"\s*[(（]?\d{1,2}[)）]?$", "", plain)
+        halves = [each for each in re.split(r"[/／|｜(（)）]", plain) if each.strip()]
+        names = {table.get(_squeeze(each)) for each in halves}
+        found = names.pop() if len(names) == 1 else None
+    return found
+
+
+def is_break(text: str) -> bool:
+    """Tell whether an item of a programme is one at which nobody speaks."""
+    return _squeeze(text) in _BREAKS or fold(re.sub(r"[(（].*?[)）]", "", text)) in _BREAKS
+
+
+@functools.cache
+def _kinds() -> list[tuple[SessionKind, re.Pattern[str]]]:
+    kinds: tuple[SessionKind, ...] = ("qa", "closing", "welcome", "panel")
+    made: list[tuple[SessionKind, re.Pattern[str]]] = []
+    for kind in kinds:
+        words = [re.escape(fold(each)) for each in _list(_DATA["kinds"][kind])]
+        made.append((kind, re.compile("|".join(rf"\b{each}\b" if each.isascii() else each for each in words))))
+    return made
+
+
+@functools.lru_cache(maxsize=10_000)
+def find_kind(title: str) -> SessionKind | None:
+    """Return what a session is, told by the words of its title; `None` where they say nothing."""
+    folded = unicodedata.normalize("NFKC", title).casefold()
+    return next((kind for kind, pattern in _kinds() if pattern.search(folded)), None)
+
+
+def find_languages(text: str) -> tuple[Language, ...]:
+    """Return the languages that are named in *text*, in its order."""
+    folded = fold(text)
+    places: dict[Language, int] = {}
+    for word, name in _LANGUAGES:
+        at = folded.find(word)
+        language = next(each for each in LANGUAGES if each == name)
+        if at >= 0:
+            places[language] = min(at, places.get(language, at))
+    letters: dict[str, Language] = {"中": "zh", "日": "ja", "韩": "ko", "韓": "ko", "英": "en"}
+    letters |= {"한": "ko", "중": "zh", "일": "ja", "영": "en"}
+    for short in _SHORT.finditer(folded):
+        for at, each in enumerate(short[0], short.start()):
+            if each in letters:
+                places.setdefault(letters[each], at)
+    return tuple(sorted(places, key=lambda each: places[each]))
