@@ -1,6 +1,6 @@
 """The programme of a synthetic webinar as its organizer would write it down: `event.toml`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import tomlkit
 from tomlkit.items import Table
@@ -16,12 +16,13 @@ _AT = ("department head", "professor", "researcher", "chief engineer")
 _OF_A_CITY = ("mayor", "deputy mayor")
 
 
-def describe_event(programme: Programme, date: str) -> str:
+def describe_event(programme: Programme, date: str, unlisted: Collection[str] = ()) -> str:
     """Return `event.toml`: people, sessions and the words that the talks are about, in English and all scripts.
 
     Args:
         programme: Who speaks where.
         date: Of the webinar, YYYY-MM-DD.
+        unlisted: Ids of people whom the organizer has left out.
     """
     document = tomlkit.document()
     document["title"] = programme.title
@@ -30,7 +31,8 @@ def describe_event(programme: Programme, date: str) -> str:
     document["languages"] = [language for language in LANGUAGES if language in spoken]
     people = tomlkit.aot()
     for guest in programme.guests:
-        people.append(_describe_person(guest))
+        if guest.person.id not in unlisted:
+            people.append(_describe_person(guest))
     document["people"] = people
     sessions = tomlkit.aot()
     for session in programme.sessions:

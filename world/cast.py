@@ -1,6 +1,7 @@
 """Who is at a synthetic webinar, and its programme."""
 
 import random
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from pipeline.records import LANGUAGES, Language, Pronoun, Role, SessionKind
@@ -91,10 +92,10 @@ class Programme:
 class _Agency:
     """Invites people, so that all organisations differ and no family name comes twice unless asked for."""
 
-    def __init__(self, rng: random.Random, held_out: bool) -> None:
+    def __init__(self, rng: random.Random, held_out: bool, families: Collection[str] = ()) -> None:
         self._rng = rng
         self._held_out = held_out
-        self._families: set[str] = set()
+        self._families = set(families)
         self._organisations: set[str] = set()
 
     def invite(
@@ -120,7 +121,7 @@ class _Agency:
         positions = _POSITIONS[organisation.names["en"].split()[-1]]
         position = positions[0] if hosts else rng.choice(positions)
         return Guest(
-            person=self._draw_person(language, namesake),
+            person=self.draw_person(language, namesake),
             language=language,
             organisation=organisation,
             position=next(each for each in phrases("roles") if each.source[LANGUAGES.index("en")] == position),
@@ -132,7 +133,8 @@ class _Agency:
             role=role,
         )
 
-    def _draw_person(self, language: Language, namesake: Guest | None) -> Person:
+    def draw_person(self, language: Language, namesake: Guest | None) -> Person:
+        """Draw somebody with a new family name, or with a namesake's."""
         while True:
             pronoun: Pronoun = self._rng.choice(("he", "she"))
             drawn = person(self._rng, origin=language, pronoun=pronoun, held_out=self._held_out)
@@ -152,7 +154,12 @@ def _speaks_about(organisation: Organisation, topic: Topic) -> bool:
 
 
 def draw_programme(
-    rng: random.Random, shape: Shape, *, held_out: bool, mc_language: Language | None = None
+    rng: random.Random,
+    shape: Shape,
+    *,
+    held_out: bool,
+    mc_language: Language | None = None,
+    namesakes_meet: bool = False,
 ) -> Programme:
     """Draw the people and sessions of a webinar; one presenter and one panelist share a family name.
 
@@ -161,6 +168,7 @@ def draw_programme(
         shape: How many people.
         held_out: Whether names come from those that training never sees.
         mc_language: What the MC speaks; English every second time, if not given.
+        namesakes_meet: Whether it is the first and the last panelist that share a family name, and a language.
     """
     agency = _Agency(rng, held_out)
     subjects = rng.sample(tuple(topics().values()), shape.talks + 1)
@@ -175,12 +183,17 @@ def draw_programme(
     moderator = agency.invite(rng.choice(native), panel_topic, role="moderator", hosts=True)
     everywhere: tuple[Language, ...] = ("en", *native) if rng.random() < 0.5 else (*native, "en")
     languages = [everywhere[at % len(everywhere)] for at in range(shape.panelists)]
-    twins = [(at, each) for at, language in enumerate(languages) for each in presenters if each.language == language]
-    twin, namesake = rng.choice(twins)
-    panelists = tuple(
-        agency.invite(language, panel_topic, namesake=namesake if at == twin else None)
-        for at, language in enumerate(languages)
-    )
+    panelists: tuple[Guest, ...] = ()
+    if namesakes_meet and len(languages) > 1:
+        twin, namesake = len(languages) - 1, None
+        languages[-1] = languages[0]
+    else:
+        twin, namesake = rng.choice(
+            [(at, each) for at, language in enumerate(languages) for each in presenters if each.language == language]
+        )
+    for at, language in enumerate(languages):
+        other = (namesake or panelists[0]) if at == twin else None
+        panelists += (agency.invite(language, panel_topic, namesake=other),)
     closer = welcomers[-1]
     name = panel_topic.name.source[LANGUAGES.index("en")].title()
     return Programme(
@@ -205,3 +218,9 @@ def draw_programme(
             PlannedSession(id="closing", kind="closing", title="Closing Remarks", guests=(closer,)),
         ),
     )
+
+
+def invite_stand_in(rng: random.Random, programme: Programme, guest: Guest, *, held_out: bool) -> Guest:
+    """Return somebody new of the same organisation who speaks instead of a guest, about the same."""
+    agency = _Agency(rng, held_out, families={each.person.family["en"] for each in programme.guests})
+    return replace(guest, person=agency.draw_person(guest.language, None))

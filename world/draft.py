@@ -3,17 +3,16 @@
 import random
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Literal
 
 from pipeline.records import LANGUAGES, TalkKind
 from world.cast import Guest, Programme
-from world.grammar import Line, render, templates
-from world.lexicon import Topic, phrases
+from world.changes import Changes
+from world.grammar import Line, has_opener, render, templates
+from world.lexicon import Topic
 from world.slots import Scene
 from world.talks import talk
-
-HandoverStatus = Literal["clear", "missing", "wrong", "ambiguous"]
+from world.turns import Handover, HandoverStatus, Turn
+from world.unplanned import UNPLANNED, unplanned_templates
 
 # One hand-over in ten does not say clearly who comes next.
 SHARE_UNCLEAR = 0.10
@@ -23,7 +22,8 @@ _THANKS = 0.5
 _TRIES = 100
 _ENGLISH = LANGUAGES.index("en")
 
-_PEOPLE_SLOTS = {"me", "next", "next_family", "previous", "previous_family"}
+_PEOPLE_SLOTS = {"me", "next", "next_family", "previous", "previous_family", "absent"}
+_HELD_OUT = ("handover", "introduction", "question", *UNPLANNED)
 # Hand-overs that fit only there: to the first remarks, to the last talk, between talks, to any talk.
 TO_FIRST = {"handover.10"}
 TO_LAST = {"handover.14", "handover.15"}
@@ -43,39 +43,6 @@ _THANKS_AFTER = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handover:
-    """How a turn passes the floor on.
-
-    Attributes:
-        status: clear (the full name of who speaks next), missing (no name), wrong (the name of somebody else) or
-            ambiguous (the family name and position of one of two people with that family name).
-        next: Id of the person who then speaks.
-        named: Id of the person who is named; `None` if nobody is by full name.
-    """
-
-    status: HandoverStatus
-    next: str
-    named: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """What one person says without interruption; `round` counts the person's turns in the session."""
-
-    guest: Guest
-    session: str
-    round: int
-    kind: TalkKind
-    lines: tuple[Line, ...]
-    handover: Handover | None = None
-
-
-def has_opener(line: Line) -> bool:
-    """Tell whether a line begins with words such as "in addition" that join it to what was said before."""
-    return any(line.text["en"].lower().startswith(opener.source[_ENGLISH]) for opener in phrases("openers"))
-
-
 class Draft:
     """A script while it is written.
 
@@ -85,13 +52,17 @@ class Draft:
         held_out: Whether hand-overs, introductions and questions come from templates that training never sees (the
             rest from all templates), or everything from those that it sees.
         questions: How many the audience will ask.
+        changes: What goes otherwise than it was planned.
     """
 
-    def __init__(self, rng: random.Random, programme: Programme, *, held_out: bool, questions: int) -> None:
+    def __init__(
+        self, rng: random.Random, programme: Programme, *, held_out: bool, questions: int, changes: Changes
+    ) -> None:
         self.turns: list[Turn] = []
         self.rng = rng
         self.programme = programme
         self.held_out = held_out
+        self.changes = changes
         self._used: Counter[str] = Counter()
         self._rounds: Counter[tuple[str, str]] = Counter()
         self._announced: dict[str, HandoverStatus] = {}
@@ -104,6 +75,7 @@ class Draft:
         count = max(1, round(SHARE_UNCLEAR * (len(everybody) + questions)))
         families = Counter(each.person.family["en"] for each in plan.guests)
         able = [*plan.welcomers[1:], *plan.presenters, *plan.panelists]
+        able = [each for each in able if each.person.id not in self.changes.announced]
         self.rng.shuffle(able)
         statuses: list[HandoverStatus] = ["missing", "wrong", "ambiguous"]
         self.rng.shuffle(statuses)
@@ -115,7 +87,8 @@ class Draft:
                 for each in able
                 if each.person.id not in unclear and (status != "ambiguous" or families[each.person.family["en"]] > 1)
             ]
-            unclear[fitting[0].person.id] = status
+            if fitting:
+                unclear[fitting[0].person.id] = status
         return unclear
 
     # --- lines -----------------------------------------------------------------------------------------------
@@ -146,10 +119,14 @@ class Draft:
         """
         held_out: bool | None = False
         if self.held_out:
-            held_out = True if function in ("handover", "introduction", "question") else None
+            held_out = True if function in _HELD_OUT else None
+        if function in UNPLANNED:
+            known = unplanned_templates(function, held_out=held_out)
+        else:
+            known = templates(function, part=part, held_out=held_out)
         fitting = [
             each
-            for each in templates(function, part=part, held_out=held_out)
+            for each in known
             if set(each.phrase.slots) & _PEOPLE_SLOTS <= {*people, *needs}
             and set(needs) <= set(each.phrase.slots)
             and each.topic in (None, scene.topic.id)
@@ -185,12 +162,21 @@ class Draft:
         self._used.update(line.template for line in body)
         return body
 
-    def scene(self, speaker: Guest, about: Guest | None = None, *, topic: Topic | None = None) -> Scene:
+    def scene(
+        self,
+        speaker: Guest,
+        about: Guest | None = None,
+        *,
+        topic: Topic | None = None,
+        absent: Guest | None = None,
+    ) -> Scene:
         """Return the scene of what a guest says; organisation, position and topic are those of whom it is about."""
         about = about or speaker
         people = {"speaker": speaker.person, "next": about.person}
         if self.turns:
             people["previous"] = self.turns[-1].guest.person
+        if absent is not None:
+            people["absent"] = absent.person
         return Scene(
             self.rng,
             people=people,
@@ -249,7 +235,9 @@ class Draft:
         row = next((each for each in rows if guest in each and len(each) > 1), plan.presenters)
         last = self.turns[-1].guest if self.turns else None
         return self.rng.choice(
-            [each for each in row if each not in (guest, last)] or [each for each in row if each != guest]
+            [each for each in row if each not in (guest, last)]
+            or [each for each in row if each != guest]
+            or [each for each in plan.guests if each != guest]
         )
 
     def introduce(self, guest: Guest, kind: str, *, never: Collection[str] = ()) -> list[Line]:

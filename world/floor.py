@@ -4,7 +4,7 @@ Difficulty is fixed: two in five gaps between turns are shorter than 0.3 s, at o
 next one begins too early, sentences of one turn are 0.15 to 0.7 s apart, and the rooms have three levels of noise.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +13,7 @@ import av
 import numpy as np
 from scipy.signal import resample_poly
 
-from world.noise import NOISE_KINDS, NOISE_LEVELS, NoiseKind, noise, speech_level
+from world.noise import NOISE_KINDS, NOISE_LEVELS, NoiseKind, noise, speech_level, spoil
 from world.speech import SAMPLE_RATE, Samples, Speech
 
 SHARE_SHORT_GAPS = 0.40
@@ -86,15 +86,31 @@ def choose_microphones(rng: np.random.Generator, people: Sequence[str]) -> dict[
     }
 
 
-def draw_gaps(rng: np.random.Generator, longest: Sequence[int]) -> list[int]:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Piece:
+    """What one microphone hears of one turn; `start` is that of its first sample, in milliseconds."""
+
+    turn: int
+    person: str
+    start: int
+    samples: Samples
+
+    @property
+    def end(self) -> int:
+        """Milliseconds to its end."""
+        return self.start + len(self.samples) // _PER_MILLISECOND
+
+
+def draw_gaps(rng: np.random.Generator, longest: Sequence[int], share: float = SHARE_OVERLAPS) -> list[int]:
     """Draw the gap before every turn but the first, with fixed shares of short gaps and overlaps.
 
     Args:
         rng: Decides which turns get which.
         longest: For each change of speaker, how many milliseconds may overlap.
+        share: How many of the changes overlap, in 0..1.
     """
     count = len(longest)
-    overlaps = round(SHARE_OVERLAPS * count)
+    overlaps = round(share * count)
     able = [position for position in range(count) if longest[position] > OVERLAP[0]]
     overlapping = set(rng.permutation(able)[:overlaps].tolist())
     apart = [position for position in range(count) if position not in overlapping]
@@ -108,16 +124,17 @@ def draw_gaps(rng: np.random.Generator, longest: Sequence[int]) -> list[int]:
     return gaps
 
 
-def place(rng: np.random.Generator, turns: Sequence[Sequence[Speech]]) -> Timing:
+def place(rng: np.random.Generator, turns: Sequence[Sequence[Speech]], share: float = SHARE_OVERLAPS) -> Timing:
     """Put turns on the clock.
 
     Args:
         rng: Draws gaps and pauses.
         turns: The sentences of every turn, as they are spoken.
+        share: How many of the changes of speaker overlap, in 0..1.
     """
     # Half of the shorter sentence stays free of the other voice, so that both can be understood.
     longest = [min(turns[at][-1].duration, turns[at + 1][0].duration) // 2 for at in range(len(turns) - 1)]
-    gaps = draw_gaps(rng, longest)
+    gaps = draw_gaps(rng, longest, share)
     now = int(rng.integers(*LEAD))
     starts = []
     for at, turn in enumerate(turns):
@@ -148,8 +165,21 @@ def mix(
         timing: When they are said.
         microphones: By person.
     """
+    return record(rng, turns, timing, microphones)[0]
+
+
+def record(
+    rng: np.random.Generator,
+    turns: Sequence[tuple[str, Sequence[Speech]]],
+    timing: Timing,
+    microphones: Mapping[str, Microphone],
+    *,
+    bad: Collection[int] = (),
+) -> tuple[Samples, tuple[Piece, ...]]:
+    """Return the floor as `mix` does, and what it is made of; turns whose positions are *bad* come by a bad line."""
     floor = noise(rng, timing.duration * _PER_MILLISECOND, "room") * np.float32(_QUIET_ROOM)
-    for (person, speeches), starts in zip(turns, timing.starts, strict=True):
+    pieces = []
+    for at, ((person, speeches), starts) in enumerate(zip(turns, timing.starts, strict=True)):
         microphone = microphones[person]
         level = _LEVEL * microphone.gain
         first = max(0, starts[0] - _OPEN)
@@ -161,11 +191,14 @@ def mix(
         heard[-len(ramp) :] *= ramp[::-1]
         loudness = speech_level(np.concatenate([speech.samples for speech in speeches]))
         for speech, start in zip(speeches, starts, strict=True):
-            at = (start - first) * _PER_MILLISECOND
-            heard[at : at + len(speech.samples)] += speech.samples * np.float32(level / loudness)
+            begin = (start - first) * _PER_MILLISECOND
+            heard[begin : begin + len(speech.samples)] += speech.samples * np.float32(level / loudness)
+        if at in bad:
+            heard = spoil(rng, heard)
         floor[first * _PER_MILLISECOND : last * _PER_MILLISECOND] += heard
+        pieces.append(Piece(turn=at, person=person, start=first, samples=heard))
     clipped: Samples = np.clip(floor, -1, 1)
-    return clipped
+    return clipped, tuple(pieces)
 
 
 def write_audio(path: Path, samples: Samples) -> None:

@@ -22,8 +22,9 @@ from functools import cache
 
 from pipeline.records import LANGUAGES, Language
 from world.lexicon import Organisation, Person, Topic, phrases, topics
-from world.phrases import Phrase, by_language, japanese_words, phrase, read_table
+from world.phrases import Phrase, by_language, japanese_words
 from world.slots import Scene
+from world.templates import Template, read_templates
 
 FUNCTIONS = (
     "welcome",
@@ -52,27 +53,6 @@ _TRAINING_SHARES = {
     "session_intro": 4,
     "bridging": 2,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Template:
-    """One sentence with slots.
-
-    Attributes:
-        id: Stable, such as `handover.07` or `claim.number.energy-1`.
-        function: What the sentence does, one of `FUNCTIONS`.
-        part: The part of a talk a claim belongs to, else `None`.
-        topic: The only topic it fits, or `None` for every topic.
-        held_out: Whether training must never see it.
-        phrase: Its text.
-    """
-
-    id: str
-    function: str
-    part: str | None
-    topic: str | None
-    held_out: bool
-    phrase: Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,23 +94,7 @@ def templates(
 
 @cache
 def _all_templates() -> tuple[Template, ...]:
-    found = []
-    for table, is_claim in (("templates.toml", False), ("claims.toml", True)):
-        for section, rows in read_table(table).items():
-            held_out = rows.pop("held_out", [])
-            for key, row in rows.items():
-                topic = key.split("-")[0] if "-" in key else None
-                found.append(
-                    Template(
-                        id=f"claim.{section}.{key}" if is_claim else f"{section}.{key}",
-                        function="claim" if is_claim else section,
-                        part=section if is_claim else None,
-                        topic=topic,
-                        held_out=key in held_out,
-                        phrase=phrase(*row),
-                    )
-                )
-    return tuple(found)
+    return (*read_templates("templates.toml"), *read_templates("claims.toml", are_claims=True))
 
 
 def line(
@@ -183,6 +147,13 @@ def render(template: Template, scene: Scene) -> Line:
         spoken=by_language((*filled.spoken[:3], _capitalized(filled.spoken[3]))),
         people=scene.named(template.phrase.slots),
         numbers=filled.numbers,
+    )
+
+
+def has_opener(line: Line) -> bool:
+    """Tell whether a line begins with words such as "in addition" that join it to what was said before."""
+    return any(
+        line.text["en"].lower().startswith(opener.source[LANGUAGES.index("en")]) for opener in phrases("openers")
     )
 
 

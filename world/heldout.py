@@ -12,6 +12,7 @@ from pipeline.records import LANGUAGES
 from world.grammar import FUNCTIONS, templates
 from world.lexicon import Part, name_elements
 from world.phrases import HERE
+from world.unplanned import unplanned_templates
 from world.voices import unseen_voices
 
 RECORD = HERE / "heldout.json"
@@ -28,8 +29,10 @@ def describe_held_out() -> dict[str, Any]:
         template.id: {
             language: digest(source) for language, source in zip(LANGUAGES, template.phrase.source, strict=True)
         }
-        for function in FUNCTIONS
-        for template in templates(function, held_out=True)
+        for template in (
+            *(each for function in FUNCTIONS for each in templates(function, held_out=True)),
+            *unplanned_templates(held_out=True),
+        )
     }
     names = {
         f"{origin}.{part}": sorted(

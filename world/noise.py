@@ -7,6 +7,7 @@ from typing import Literal, assert_never
 
 import numpy as np
 from scipy.fft import irfft, next_fast_len, rfft
+from scipy.signal import butter, sosfiltfilt
 
 from world.speech import SAMPLE_RATE, Samples
 
@@ -15,6 +16,9 @@ NOISE_KINDS: tuple[NoiseKind, ...] = ("white", "pink", "hum", "room")
 
 # Decibels of speech above the floor: a good microphone, a laptop, a bad line.
 NOISE_LEVELS = (35, 25, 18)
+
+TELEPHONE = (300, 3400)
+"""Hertz that a bad line lets through."""
 
 _SPEECH_FRAME = SAMPLE_RATE // 50
 
@@ -94,6 +98,18 @@ def add_noise(samples: Samples, added: Samples, decibels: float) -> Samples:
     """
     level = speech_level(samples) * 10 ** (-decibels / 20)
     return np.clip(samples + added * np.float32(level), -1, 1).astype(np.float32)
+
+
+def spoil(rng: np.random.Generator, samples: Samples) -> Samples:
+    """Return what comes over a bad line: 300 to 3400 Hz alone, and nothing for 60 to 250 ms every few seconds."""
+    band = butter(4, TELEPHONE, btype="bandpass", fs=SAMPLE_RATE, output="sos")
+    heard: Samples = sosfiltfilt(band, samples).astype(np.float32)
+    at = int(rng.integers(SAMPLE_RATE // 2, 3 * SAMPLE_RATE))
+    while at < len(heard):
+        lost = int(rng.integers(SAMPLE_RATE * 60 // 1000, SAMPLE_RATE * 250 // 1000))
+        heard[at : at + lost] = 0
+        at += lost + int(rng.integers(SAMPLE_RATE, 4 * SAMPLE_RATE))
+    return heard
 
 
 def _tilt(white: Samples, exponent: float) -> Samples:

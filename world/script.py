@@ -2,10 +2,16 @@
 
 import random
 from dataclasses import replace
+from typing import Literal
 
 from world.cast import Guest, Programme, Shape
-from world.draft import TO_FIRST, TO_LAST, TO_LATER, TO_TALKS, Draft, Handover, Turn
+from world.changes import Changes
+from world.draft import TO_FIRST, TO_LAST, TO_LATER, TO_TALKS, Draft
 from world.grammar import Line
+from world.turns import Handover, Turn
+
+Asking = Literal["host", "audience", "typed"]
+"""Whose question it is: the host's own, one of the audience, or one that somebody typed, word for word."""
 
 _NOT_TO_TALKS = TO_FIRST | TO_LAST | TO_LATER | TO_TALKS
 _TO_ANSWER = ("handover.01", "handover.05", "handover.06", "handover.21")
@@ -28,26 +34,43 @@ _ANSWERS = {
     "question.14": ("answer.02", "answer.09"),
     "question.15": ("answer.01", "answer.04"),
     "question.17": ("answer.03", "answer.07"),
+    "typed.01": ("answer.09", "answer.10", "answer.13"),
+    "typed.02": ("answer.15",),
+    "typed.03": ("answer.13", "answer.15"),
+    "typed.04": ("answer.06",),
+    "typed.05": ("answer.04", "answer.07"),
+    "typed.06": ("answer.02", "answer.09"),
 }
+_READ_ALOUD = 2
+"""The first so many questions are read aloud, where questions are typed: one from the chat, one from the report."""
 _GENERAL = ("answer.01", "answer.02", "answer.03", "answer.04")
 
 
-def write_script(rng: random.Random, programme: Programme, shape: Shape, *, held_out: bool) -> tuple[Turn, ...]:
+def write_script(
+    rng: random.Random, programme: Programme, shape: Shape, *, held_out: bool, changes: Changes | None = None
+) -> tuple[Turn, ...]:
     """Write a webinar.
 
     Args:
         rng: Decides what is said.
-        programme: Who speaks where.
+        programme: Who speaks where, if it goes as planned.
         shape: How long talks are and how many questions are asked.
         held_out: Whether hand-overs, introductions and questions come from templates that training never sees (the
             rest from all templates), or everything from those that it sees.
+        changes: What goes otherwise, if something does; its programme counts.
     """
-    draft = Draft(rng, programme, held_out=held_out, questions=shape.questions)
+    changes = changes or Changes(programme=programme)
+    draft = Draft(rng, changes.programme, held_out=held_out, questions=shape.questions, changes=changes)
     _welcome(draft)
     _talks(draft, shape.talk_minutes)
     _panel(draft)
-    _questions(draft, shape.questions)
-    _close(draft)
+    if changes.closes_first:
+        _close(draft)
+        _questions(draft, shape.questions)
+    else:
+        _questions(draft, shape.questions)
+        _close(draft)
+    _say_goodbye(draft)
     return tuple(draft.turns)
 
 
@@ -79,7 +102,7 @@ def _talks(draft: Draft, minutes: float) -> None:
     """Let the MC introduce the session and hand over to one talk after the other."""
     mc = draft.programme.mc
     for at, guest in enumerate(draft.programme.presenters):
-        lines, handover = _announce(draft, mc, draft.programme.presenters, at)
+        lines, handover = _announce(draft, mc, draft.programme.presenters, at, "talks")
         draft.add(mc, "talks", "bridging" if at else "mc_intro", lines, handover)
         draft.add(guest, "talks", "talk", [*draft.introduce(guest, "talk"), *draft.talk(guest, minutes)])
 
@@ -91,7 +114,7 @@ def _panel(draft: Draft) -> None:
     lines, handover = draft.hand_over(mc, host, [intro], never=_NOT_TO_TALKS)
     draft.add(mc, "panel", "bridging", lines, handover)
     for at, guest in enumerate(panelists):
-        lines, handover = _announce(draft, host, panelists, at)
+        lines, handover = _announce(draft, host, panelists, at, "panel")
         if at == 0:
             me = draft.say(draft.scene(host), "session_intro", people=("me",), only=("session_intro.06",))
             lines = [me, *lines]
@@ -101,22 +124,24 @@ def _panel(draft: Draft) -> None:
         draft.add(guest, "panel", "panel_talk", [*draft.introduce(guest, "panel_talk"), *claims])
     for at, guest in enumerate(panelists):
         before = draft.thank(host) if at else [draft.say(draft.scene(host), "bridging", only=("bridging.02",))]
-        _ask(draft, host, guest, before, "panel", from_audience=False)
+        _ask(draft, host, guest, before, "panel", asks="host")
 
 
 def _questions(draft: Draft, count: int) -> None:
     """Let the MC ask what the audience wants to know; the second question comes from the audience itself."""
     mc, panelists = draft.programme.mc, draft.programme.panelists
     # The last panelist has spoken just before.
-    for at, guest in enumerate(draft.rng.sample((*draft.programme.presenters, *panelists[:-1]), count)):
+    able = (*draft.programme.presenters, *panelists[:-1])
+    for at, guest in enumerate(draft.rng.sample(able, min(count, len(able)))):
         before = draft.thank(mc)
         if at == 0:
             before.append(draft.say(draft.scene(mc), "session_intro", only=("session_intro.05",)))
-        _ask(draft, mc, guest, before, "qa", from_audience=at == 1)
+        is_typed = draft.changes.reads_typed and at < _READ_ALOUD
+        _ask(draft, mc, guest, before, "qa", asks="typed" if is_typed else "audience" if at == 1 else "host")
 
 
 def _close(draft: Draft) -> None:
-    """Let one of the hosts close the webinar, and the MC say goodbye."""
+    """Let one of the hosts close the webinar."""
     mc, closer = draft.programme.mc, draft.programme.closer
     intro = draft.say(draft.scene(mc), "session_intro", only=("session_intro.07",))
     lines, handover = draft.hand_over(mc, closer, [intro], never=_NOT_TO_TALKS)
@@ -128,12 +153,17 @@ def _close(draft: Draft) -> None:
         draft.say(scene, "closing", only=("closing.03",)),
     ]
     draft.add(closer, "closing", "closing", remarks)
+
+
+def _say_goodbye(draft: Draft) -> None:
+    """Let the MC end the webinar."""
+    mc = draft.programme.mc
     scene = draft.scene(mc)
     farewell = [draft.say(scene, "closing", only=(f"closing.{each}",)) for each in ("02", "01")]
     draft.add(mc, "closing", "bridging", [*draft.thank(mc), *farewell])
 
 
-def _announce(draft: Draft, host: Guest, row: tuple[Guest, ...], at: int) -> tuple[list[Line], Handover]:
+def _announce(draft: Draft, host: Guest, row: tuple[Guest, ...], at: int, session: str) -> tuple[list[Line], Handover]:
     """Hand over to the next one in a row of speakers; the first is preceded by what the session is about."""
     guest = row[at]
     never = set(TO_FIRST)
@@ -145,19 +175,36 @@ def _announce(draft: Draft, host: Guest, row: tuple[Guest, ...], at: int) -> tup
         before = [draft.say(draft.scene(host, guest), "session_intro", only=(f"session_intro.{number}",))]
     if at < len(row) - 1:
         never |= TO_LAST
+    before += _explain(draft, host, guest, session, is_first=at == 0)
     return draft.hand_over(host, guest, before, never=never)
 
 
-def _ask(draft: Draft, host: Guest, guest: Guest, before: list[Line], session: str, *, from_audience: bool) -> None:
+def _explain(draft: Draft, host: Guest, guest: Guest, session: str, *, is_first: bool) -> list[Line]:
+    """Say what is otherwise than planned, where the next one in a row is announced."""
+    changes = draft.changes
+    lines = []
+    if is_first and changes.dropped is not None and changes.dropped_from == session:
+        lines.append(draft.say(draft.scene(host, absent=changes.dropped), "absence", needs=("absent",)))
+    if guest == changes.stand_in:
+        scene = draft.scene(host, guest, absent=changes.replaced)
+        lines.append(draft.say(scene, "replacement", needs=("absent", "next")))
+    elif is_first and changes.is_reordered:
+        lines.append(draft.say(draft.scene(host, guest), "reorder", needs=("next",)))
+    return lines
+
+
+def _ask(draft: Draft, host: Guest, guest: Guest, before: list[Line], session: str, *, asks: Asking) -> None:
     """Ask somebody a question, and let the answer stay with what was asked about."""
     topic = replace(guest.topic, problems=guest.topic.problems[:1], measures=guest.topic.measures[:1])
     scene = draft.scene(host, guest, topic=topic)
-    if from_audience:
-        question = draft.say(scene, "question", only=_FROM_AUDIENCE)
-        lines = [*before, question, draft.say(scene, "handover", needs=("next",), only=_TO_ANSWER)]
-    else:
+    if asks == "host":
         question = draft.say(scene, "question", needs=("next",))
         lines = [*before, question]
+    else:
+        lines = [*before, draft.say(scene, "reading")] if asks == "typed" else [*before]
+        function, only = ("typed", ()) if asks == "typed" else ("question", _FROM_AUDIENCE)
+        question = draft.say(scene, function, only=only)
+        lines += [question, draft.say(scene, "handover", needs=("next",), only=_TO_ANSWER)]
     asked = Handover(status="clear", next=guest.person.id, named=guest.person.id)
     draft.add(host, session, "mc_question", lines, asked)
     scene = draft.scene(guest, topic=topic)

@@ -27,6 +27,7 @@ _SPEAKERS = {
     "next_family": "next",
     "previous": "previous",
     "previous_family": "previous",
+    "absent": "absent",
 }
 _PEOPLE = ("{n}人", "{n}人", "{n}명", "{n} people")
 _COMPANIES = ("{n}家企业", "{n}の企業", "{n}개 기업", "{n} companies")
@@ -70,7 +71,7 @@ class Scene:
         return self._topic
 
     def person(self, part: str) -> Person:
-        """The person in a part (`speaker`, `next`, `previous`), sampled once."""
+        """The person in a part (`speaker`, `next`, `previous`, `absent`), sampled once."""
         if part not in self._people:
             self._people[part] = person(self._rng, held_out=self._held_out_names)
         return self._people[part]
@@ -149,6 +150,7 @@ _FILL: dict[str, Callable[[Scene], Filler]] = {
     "next_family": lambda scene: scene.family_name("next"),
     "previous": lambda scene: scene.whole_name("previous"),
     "previous_family": lambda scene: scene.family_name("previous"),
+    "absent": lambda scene: scene.whole_name("absent"),
     "org": lambda scene: named(scene.organisation.names, scene.organisation.spoken),
     "city": lambda scene: _city(scene.organisation.city),
     "role": Scene.role,

@@ -5,10 +5,11 @@ from dataclasses import replace
 from functools import partial
 
 from pipeline.records import Language
-from world.grammar import Line, Template, render, templates
+from world.grammar import Line, render, templates
 from world.lexicon import Organisation, Person, Topic
 from world.phrases import Phrase
 from world.slots import Scene
+from world.templates import Template
 
 _SECONDS = {"zh": 0.27, "ja": 0.125, "ko": 0.155, "en": 0.061}
 """Seconds a character of what is spoken takes, a mean over 40 sentences by the training voices."""

@@ -1,15 +1,16 @@
 """The truth about a synthetic webinar: what `reference/` holds."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from pipeline.records import Language, TalkKind
 from world.cast import Programme
-from world.draft import Handover, Turn
+from world.changes import Changes
 from world.floor import Microphone, Timing
 from world.speech import Speech
+from world.turns import Handover, Turn
 from world.voices import Voice, unseen_voices
 
 
@@ -18,17 +19,28 @@ class Staged:
     """A webinar as it was held.
 
     Attributes:
+        programme: Who was there.
+        planned: Who should have been there.
         voices: By person.
         microphones: By person.
         speeches: The sentences of every turn.
+        changes: What went otherwise than planned.
+        bad: Positions of the turns that came by a bad line; all are of one person.
+        sharing: Ids of two people at one microphone, or nobody's.
+        interpreters: The voices of those who interpret, by language.
     """
 
     programme: Programme
+    planned: Programme
     turns: tuple[Turn, ...]
     voices: Mapping[str, Voice]
     microphones: Mapping[str, Microphone]
     speeches: tuple[tuple[Speech, ...], ...]
     timing: Timing
+    changes: Changes
+    bad: frozenset[int] = frozenset()
+    sharing: tuple[str, ...] = ()
+    interpreters: Mapping[Language, tuple[Voice, Voice]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,17 +127,25 @@ def list_talks(staged: Staged) -> list[tuple[TrueTalk, list[TrueUtterance]]]:
     return talks
 
 
-def write_truth(folder: Path, name: str, staged: Staged, *, seed: int, held_out: bool) -> None:
-    """Write everything that is known about the recording called `name`."""
+def write_truth(
+    folder: Path,
+    name: str,
+    staged: Staged,
+    talks: Sequence[tuple[TrueTalk, Sequence[TrueUtterance]]],
+    *,
+    seed: int,
+    held_out: bool,
+    troubles: Mapping[str, object] | None = None,
+) -> None:
+    """Write everything that is known about the recording called `name`, on which *talks* are heard."""
     folder.mkdir(exist_ok=True)
-    talks = list_talks(staged)
     utterances = sorted((each for _, own in talks for each in own), key=lambda each: (each.start, each.end))
     unseen = {voice.id for voice in unseen_voices()}
-    _write_json(folder / "transcript.json", {"utterances": [asdict(each) for each in utterances]})
-    _write_json(folder / "talks.json", {"talks": [asdict(each) for each, _ in talks]})
+    write_json(folder / "transcript.json", {"utterances": [asdict(each) for each in utterances]})
+    write_json(folder / "talks.json", {"talks": [asdict(each) for each, _ in talks]})
     english = {each.id: each.text["en"] for each in utterances}
-    _write_json(folder / "translations.en.json", {"language": "en", "translations": english})
-    _write_json(
+    write_json(folder / "translations.en.json", {"language": "en", "translations": english})
+    write_json(
         folder / "difficulty.json",
         {
             "seed": seed,
@@ -137,6 +157,7 @@ def write_truth(folder: Path, name: str, staged: Staged, *, seed: int, held_out:
                 {"id": person, "voice": voice.id, "unseen": voice.id in unseen, **asdict(staged.microphones[person])}
                 for person, voice in staged.voices.items()
             ],
+            **(troubles or {}),
         },
     )
     rttm, stm = [], []
@@ -148,5 +169,6 @@ def write_truth(folder: Path, name: str, staged: Staged, *, seed: int, held_out:
     (folder / "truth.stm").write_text("".join(stm), encoding="utf-8")
 
 
-def _write_json(path: Path, content: Mapping[str, object]) -> None:
+def write_json(path: Path, content: Mapping[str, object]) -> None:
+    """Write JSON as everything in `reference/` is written."""
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
