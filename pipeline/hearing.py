@@ -55,6 +55,8 @@ def _hear(work: Work, recording: Recording, translator: Translator | None) -> tu
     )
     work.engine = f"{transcriber.identity.name} {transcriber.identity.compute}"
     heard = _listen(work, recording, audio, [transcriber, *([translator] if translator else [])])
+    if heard.recording != recording:  # a track was put elsewhere on the clock; it is decoded already
+        audio = DecodedAudio(folder=work.folder, recording=heard.recording, cache=work.store.folder / "audio")
     return heard, _transcribe(work, heard, audio, transcriber)
 
 

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from pipeline.backends import SAMPLE_RATE, Audio, Samples, SpeechDetector, VoiceEmbedder
 from pipeline.records import Doubt, Listening, Recording, Region, Span, Track, doubt
 from pipeline.stages.levels import LEVEL, make_sane, measure_levels
-from pipeline.stages.listen.interpreters import find_interpreted
+from pipeline.stages.listen.activity import Bytes, build_activity, watch_bands
+from pipeline.stages.listen.beside import Beside, Watched, hear_beside
 from pipeline.stages.listen.speech import clip, find_speech, join
 from pipeline.stages.listen.voices import Turn, find_turns
 from pipeline.stages.listen.windows import HOP, STEP, STEPS, Windows, normalize
@@ -63,28 +64,23 @@ def listen(
     stretches = list(embed(floor.id, join(speech, STRETCH_PAUSE), audio, embedder, levels, embedding, duration))
     turns = find_turns(stretches, embedder.window, embedder.threshold) if stretches else []
     regions, doubts = build_regions(floor.id, speech, turns)
-    interpreted = [
-        region
-        for track in list_interpretations(recording, floor)
-        for region in hear_track(track, audio, detector, duration)
-    ]
+    beside = Beside(recording=recording)
+    if len(recording.tracks) > 1:
+        beside = hear_beside(
+            recording,
+            watch_track(floor, audio.blocks(floor.id, BLOCK), detector).activity,
+            audio,
+            detector.frame,
+            lambda track: watch_track(track, audio.blocks(track.id, BLOCK), detector),
+        )
     progress(duration, duration)
-    return Listening(recording=recording, regions=tuple(regions), interpreted=tuple(interpreted), doubts=tuple(doubts))
-
-
-def list_interpretations(recording: Recording, floor: Track) -> list[Track]:
-    """Return the tracks of interpreters into one of the four languages."""
-    return [
-        track
-        for track in recording.tracks
-        if track.content == "interpretation" and track.language is not None and track.id != floor.id
-    ]
-
-
-def hear_track(track: Track, audio: Audio, detector: SpeechDetector, duration: int) -> list[Region]:
-    """Return where an interpreter speaks."""
-    probabilities, levels = detect(audio.blocks(track.id, BLOCK), detector)
-    return list(find_interpreted(track, probabilities, levels, detector.frame, duration))
+    return Listening(
+        recording=beside.recording,
+        regions=tuple(regions),
+        interpreted=beside.interpreted,
+        labels=beside.labels,
+        doubts=(*doubts, *beside.doubts),
+    )
 
 
 def find_floor(recording: Recording) -> Track:
@@ -103,6 +99,14 @@ def watch_blocks(blocks: Iterable[Samples], progress: Progress, duration: int) -
         yield block
         done += len(block) * 1000 // SAMPLE_RATE
         progress(done, duration)
+
+
+def watch_track(track: Track, blocks: Iterable[Samples], detector: SpeechDetector) -> Watched:
+    """Return what is measured of a track in one pass over its *blocks*."""
+    bands: list[Bytes] = []
+    probabilities, levels = detect(watch_bands(blocks, bands), detector)
+    activity = build_activity(track.id, probabilities, detector.frame, levels, bands)
+    return Watched(activity=activity, probabilities=probabilities, levels=levels)
 
 
 def detect(blocks: Iterable[Samples], detector: SpeechDetector) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
