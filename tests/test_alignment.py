@@ -50,7 +50,7 @@ def babble(seed: int, seconds: int) -> Samples:
     return (noise(rng, count, "pink") * syllables * words * 0.1 + noise(rng, count, "white") * 1e-4).astype(np.float32)
 
 
-@pytest.mark.parametrize("offset", [-90_000, 1_234, 300_000])
+@pytest.mark.parametrize("offset", [-90_000, 300_000])
 @pytest.mark.parametrize("kind", ["microphone", "noisy microphone", "interpretation", "ducked mix"])
 def test_every_track_that_holds_some_of_the_floor_is_placed_within_a_fifth_of_a_second(kind: str, offset: int):
     """A participant's voice, a floor 25 dB below an interpreter, one 14 dB below: wherever the track begins."""
