@@ -266,6 +266,18 @@ def test_one_person_under_two_voices_keeps_the_name_that_both_labels_give():
     assert names["v2"] == names["v5"] == "weimin-tao"
 
 
+def test_a_label_for_a_moment_of_a_long_talk_names_nobody():
+    """A timeline that shows an account for two seconds of a voice's minute is no proof of whose voice it is."""
+    listening, transcript = hear(MURMUR.replace("港口的未来取决于合作。", "港口的未来取决于合作。" * 12))
+    [region] = [each for each in listening.regions if each.voice == "v2"]
+    span = Span(start=region.span.start + 4_000, end=region.span.start + 6_000)
+    label = Label(span=span, text="Dohyun Bang", source="timeline.json", kind="timeline")
+
+    names = {each.voice: each.speaker for each in split(listening, transcript, EVENT, labels=(label,)).namings}
+
+    assert names["v2"] != "dohyun-bang"
+
+
 def test_labels_of_people_who_are_not_on_the_programme_name_nobody():
     """An account called iPhone, or a stranger's, is a doubt for a reviewer and nobody's name."""
     listening, transcript = hear(MURMUR)

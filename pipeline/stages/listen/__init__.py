@@ -58,17 +58,19 @@ def listen(
         return lambda done, total: progress(int(since * total + (until - since) * min(done, total)), total)
 
     blocks = watch_blocks(audio.blocks(floor.id, BLOCK), advance(DECODING, DETECTING), duration)
-    probabilities, levels = detect(blocks, detector)
+    bands: list[Bytes] = []
+    is_alone = len(recording.tracks) == 1
+    probabilities, levels = detect(blocks if is_alone else watch_bands(blocks, bands), detector)
     speech = find_speech(probabilities, detector.frame, duration)
     embedding = advance(DETECTING, EMBEDDING)
     stretches = list(embed(floor.id, join(speech, STRETCH_PAUSE), audio, embedder, levels, embedding, duration))
     turns = find_turns(stretches, embedder.window, embedder.threshold) if stretches else []
     regions, doubts = build_regions(floor.id, speech, turns)
     beside = Beside(recording=recording)
-    if len(recording.tracks) > 1:
+    if not is_alone:
         beside = hear_beside(
             recording,
-            watch_track(floor, audio.blocks(floor.id, BLOCK), detector).activity,
+            build_activity(floor.id, probabilities, detector.frame, levels, bands),
             audio,
             detector.frame,
             lambda track: watch_track(track, audio.blocks(track.id, BLOCK), detector),

@@ -98,7 +98,7 @@ def _find_name(track: Track) -> str | None:
 
 
 def _doubt_alone(track: Track) -> Iterator[Doubt]:
-    """Yield what a reviewer must know of a track that shares no sound with the floor; an interpreter's need not."""
+    """Yield what a reviewer must know of a track that shares no sound with the floor: an interpreter's may not."""
     if track.content == "interpretation":
         message = (
             f"{track.parts[0].path} shares no sound with the floor, so that its place on the clock rests on what the "

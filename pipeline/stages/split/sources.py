@@ -17,6 +17,8 @@ RELIABLE: dict[LabelKind, float] = {"track": 4.0, "timeline": 3.0}
 """How much a label counts that stands for all of a voice's time: a microphone is surer than a timeline."""
 LATE = 1_000
 """Milliseconds by which a timeline is late or early at most; so much of the edges of a region is left out."""
+COVERED = 0.5
+"""The part of a voice's time that labels must stand for to count in full: a few seconds of an hour say little."""
 LEAST = 0.2
 """A smaller share of a voice's time is another's words that were cut wrongly, or a label that is late."""
 ALONE = 0.8
@@ -30,7 +32,8 @@ class Shown:
     """A label that stands for a part of a voice's time and means one person.
 
     Attributes:
-        share: Of the time of the voice that any label of this source stands for, in 0..1.
+        share: Of the time of the voice that labels of this kind stand for, in 0..1; of half of all its time where
+            they stand for less.
         weight: What it counts in the assignment.
     """
 
@@ -56,7 +59,8 @@ def read_sources(
         means = {text: match_person(text, kind, event.people) for text in {each.text or "" for each in of_kind}}
         source = of_kind[0].source
         for voice, times in _share_out(regions, of_kind).items():
-            total = sum(times.values())
+            spoken = sum(each.span.duration for each in regions if each.voice == voice)
+            total = max(sum(times.values()), COVERED * spoken)
             for label, time in times.most_common():
                 person, share = means[label], time / total
                 if len(person) == 1 and share >= LEAST:

@@ -103,16 +103,15 @@ def transcribe(
     longest = min(transcriber.max_span, LONGEST)
     source = _identify(recording, transcriber, prompts)
     work = _Work(audio=audio, transcriber=transcriber, prompts=prompts, chunks=chunks, source=source)
-    interpreted = {each.language: each.id for each in recording.tracks if each.content == "interpretation"}
     choices, attempts = _follow(work, listening.regions, languages, longest, recording.duration, progress)
     transcript = assemble(recording.duration, choices, attempts, languages)
     segments: list[Segment] = []
-    for language, track in interpreted.items():
-        regions = [each for each in listening.interpreted if each.track == track]
-        if language is not None and regions:
-            choices, attempts = _follow(work, regions, [language], longest, recording.duration)
-            said = assemble(recording.duration, choices, attempts, [language]).segments
-            segments += (replace(each, id=f"{track}-{each.id}") for each in said)
+    for track in recording.tracks:
+        regions = [each for each in listening.interpreted if each.track == track.id]
+        if track.language is not None and regions:
+            choices, attempts = _follow(work, regions, [track.language], longest, recording.duration)
+            said = assemble(recording.duration, choices, attempts, [track.language]).segments
+            segments += (replace(each, id=f"{track.id}-{each.id}") for each in said)
     progress(recording.duration, recording.duration)
     return replace(transcript, interpreted=tuple(segments), prompts=prompts)
 
