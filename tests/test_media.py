@@ -367,6 +367,25 @@ def test_interpretations_become_tracks_of_their_language(tmp_path: Path):
     assert "Français" in recording.doubts[0].message
 
 
+def test_every_participants_file_is_a_track_of_its_own(tmp_path: Path):
+    """Two accounts of one name are two microphones; a file that cannot be used is a doubt and not the end."""
+    folder = tmp_path / "2026-10-02 13.00.00 Harbors 98765432101"
+    write_tones(folder / "audio1.m4a", 4.0)
+    own = folder / "Audio Record"
+    for number, length in ((1, 4.0), (2, 3.0)):
+        write_tones(own / f"audioMinaSeo{number}1639780501.m4a", length)
+    (own / "audioTaro31639780501.m4a").write_bytes(b"no sound")
+    recording = read_recording(tmp_path, make_event())
+    assert [(track.id, track.content) for track in recording.tracks] == [
+        ("floor", "floor"),
+        ("participant-1", "participant"),
+        ("participant-2", "participant"),
+    ]
+    (only,) = recording.doubts
+    assert only.kind == "unused-media"
+    assert "audioTaro31639780501.m4a" in only.message
+
+
 def test_parts_lie_on_the_clock_as_their_names_tell(tmp_path: Path):
     """A recording that was stopped and started again has a silence in between, as long as in reality."""
     folder = tmp_path / "event"

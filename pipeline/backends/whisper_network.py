@@ -24,8 +24,8 @@ class Attention:
     """The four projections of an attention and its number of heads."""
 
     query: Layer
-    key: Layer
-    value: Layer
+    key: torch.nn.Linear
+    value: torch.nn.Linear
     out: Layer
     heads: int
 
@@ -37,6 +37,22 @@ class Attention:
     def join(self, mixed: Tensor) -> Tensor:
         """Return what the heads found, (rows, heads, length, size), as (rows, length, width)."""
         return self.out(mixed.transpose(1, 2).flatten(2))
+
+    def glance(self, asked: Tensor, heard: Tensor) -> Tensor:
+        """Return what one token, *asked* (rows, 1, width), finds in *heard*, (rows, frames, width).
+
+        The same as with keys and values, which are made for all frames once where many tokens ask: the products are
+        taken in another order, so that each head's key matrix meets one query and its value matrix one mean. A bias of
+        the keys would add the same to all frames, of which the softmax takes no notice.
+        """
+        width = heard.shape[-1]
+        size = width // self.heads
+        query = self.split(self.query(asked))[:, :, 0] * size**-0.5
+        wanted = torch.einsum("rhs,hsw->rhw", query, self.key.weight.view(self.heads, size, width))
+        shares = (wanted @ heard.transpose(1, 2)).softmax(-1, dtype=torch.float32).to(heard.dtype)
+        means = torch.einsum("rhw,hsw->rhs", shares @ heard, self.value.weight.view(self.heads, size, width))
+        found = means.flatten(1)[:, None]
+        return self.out(found if self.value.bias is None else found + self.value.bias)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,14 +217,20 @@ class Network:
             missing=None if state.missing is None else state.missing[index],
         )
 
-    def judge(self, ears: Ears, tokens: Sequence[int], start: int) -> Tensor:
-        """Return the probability of each of *tokens* after nothing but *start*, (rows, tokens) in float32."""
-        hidden = (self.embedding[start].float() + self.positions[0]).expand(ears.rows, 1, -1)
-        for at, block in enumerate(self.blocks):
+    def judge(self, heard: Tensor, tokens: Sequence[int], start: int) -> Tensor:
+        """Return the probability of each of *tokens* after nothing but *start*, (rows, tokens) in float32.
+
+        Args:
+            heard: Features, (rows, frames, width).
+            tokens: Of the vocabulary.
+            start: The token that a transcript begins with.
+        """
+        hidden = (self.embedding[start].float() + self.positions[0]).expand(len(heard), 1, -1)
+        for block in self.blocks:
             # One token attends to itself alone, whatever its query.
-            own = block.own
-            heard = own.value(block.own_norm(hidden).to(self.dtype))
-            hidden = block.hear(hidden + own.out(heard).float(), ears.keys[at], ears.values[at])
+            own = block.own.value(block.own_norm(hidden).to(self.dtype))
+            hidden = hidden + block.own.out(own).float()
+            hidden = hidden + block.cross.glance(block.cross_norm(hidden).to(self.dtype), heard).float()
             hidden = block.think(hidden, self.dtype)
         rows = self.embedding[list(tokens)]
         return (self.norm(hidden[:, 0]).to(self.dtype) @ rows.T).float().softmax(-1)

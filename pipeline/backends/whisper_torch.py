@@ -66,19 +66,10 @@ class TorchMachine:
     def trace(
         self, features: Sequence[NDArray[Any]], slices: Sequence[tuple[int, int, int]]
     ) -> Iterator[NDArray[np.float32]]:
-        """Yield the probabilities of all languages for each slice (row, first, end), whose widths are the same.
-
-        What the decoder hears of a frame does not depend on those beside it, so it is computed once for all slices.
-        """
-        used = max(last for _, _, last in slices)
-        whole = self.network.listen(torch.stack([self._restore(each[:used]) for each in features]))
-
-        def cut(layer: Tensor) -> Tensor:
-            return torch.stack([layer[row, :, first:last] for row, first, last in slices])
-
-        ears = Ears(keys=tuple(map(cut, whole.keys)), values=tuple(map(cut, whole.values)))
+        """Yield the probabilities of all languages for each slice (row, first, end), whose widths are the same."""
+        heard = torch.stack([self._restore(features[row][first:last]) for row, first, last in slices])
         tokenizer = open_tokenizer(self.languages)
-        yield from self.network.judge(ears, tokenizer.all_language_tokens, tokenizer.sot).cpu().numpy()
+        yield from self.network.judge(heard, tokenizer.all_language_tokens, tokenizer.sot).cpu().numpy()
 
     @torch.inference_mode()
     def hear(self, features: Sequence[NDArray[Any]]) -> Ears:

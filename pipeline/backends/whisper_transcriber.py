@@ -12,10 +12,11 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.backends import LANGUAGE_HOP, LANGUAGE_SLICE, Heard, Listen, Samples
@@ -47,9 +48,13 @@ COMPRESSION = 2.4
 LOG_PROBABILITY = -1.0
 NO_SPEECH = 0.6
 """Whisper's own limits: a text that compresses better, or is less probable in spite of speech, is broken."""
-PROCEDURE = "2"
+PROCEDURE = "3"
 """Raised when the same network comes to write something else."""
+SURE = 0.9
+"""Two slices that are this sure of one language are believed for what lies between them."""
 
+Scores = NDArray[np.float32]
+"""The probabilities of all languages, in the vocabulary's order."""
 In = TypeVar("In")
 Out = TypeVar("Out")
 
@@ -196,14 +201,34 @@ class WhisperTranscriber:
         features = self.machine.encode(spans)
         for span, each in zip(spans, features, strict=True):
             self._kept.keep(span, each)
-        places = [(row, first, last) for row, span in enumerate(spans) for first, last in _slices(len(span))]
+        slices = [_slices(len(span)) for span in spans]
+        apart = [_keep_apart(each) for each in slices]
+        judged = self._judge(features, [(row, *slices[row][at]) for row, some in enumerate(apart) for at in some])
+        gaps = [
+            (row, low, high)
+            for row, some in enumerate(apart)
+            for low, high in pairwise(some)
+            if not _agree(judged[row, *slices[row][low]], judged[row, *slices[row][high]])
+        ]
+        judged |= self._judge(
+            features, [(row, *slices[row][at]) for row, low, high in gaps for at in range(low + 1, high)]
+        )
         codes = open_tokenizer(self.machine.languages).all_language_codes
-        found: list[list[Mapping[str, float]]] = [[] for _ in spans]
+        found: list[Sequence[Mapping[str, float]]] = []
+        for row, places in enumerate(slices):
+            known = [judged.get((row, *place)) for place in places]
+            found.append([dict(zip(codes, each.tolist(), strict=True)) for each in _fill(known)])
+        return found
+
+    def _judge(
+        self, features: Sequence[NDArray[Any]], places: Sequence[tuple[int, int, int]]
+    ) -> dict[tuple[int, int, int], Scores]:
+        """Return the probabilities of all languages for each slice (row, first, end)."""
+        found: dict[tuple[int, int, int], Scores] = {}
         for _, alike in groupby(places, key=lambda place: place[2] - place[1]):
             some = list(alike)
-            for (row, _, _), each in zip(some, self.machine.trace(features, some), strict=True):
-                found[row].append(dict(zip(codes, each.tolist(), strict=True)))
-        return list(found)
+            found.update(zip(some, self.machine.trace(features, some), strict=True))
+        return found
 
     def _recall(self, spans: Sequence[Samples]) -> list[NDArray[Any]]:
         """Return the features, without encoding again what was traced."""
@@ -279,6 +304,28 @@ def _slices(samples: int) -> list[tuple[int, int]]:
         return [(0, frames)]
     firsts = [*range(0, frames - slice_, hop), frames - slice_]
     return [(first, first + slice_) for first in firsts]
+
+
+def _keep_apart(slices: Sequence[tuple[int, int]]) -> list[int]:
+    """Return the indices of slices that do not overlap, and of the last."""
+    kept = list(range(0, len(slices), LANGUAGE_SLICE // LANGUAGE_HOP))
+    return kept if kept[-1] == len(slices) - 1 else [*kept, len(slices) - 1]
+
+
+def _agree(one: Scores, other: Scores) -> bool:
+    """Return whether two slices are sure of the same language; nonsense is sure of nothing."""
+    return bool(one.argmax() == other.argmax() and one.max() >= SURE and other.max() >= SURE)
+
+
+def _fill(known: Sequence[Scores | None]) -> list[Scores]:
+    """Return *known* with each slice that was not judged taken for the nearest that was; the first and last were."""
+    at = [index for index, each in enumerate(known) if each is not None]
+    filled = []
+    for index in range(len(known)):
+        nearest = known[min(at, key=lambda other: abs(other - index))]
+        assert nearest is not None
+        filled.append(nearest)
+    return filled
 
 
 def _seed(samples: Samples) -> int:

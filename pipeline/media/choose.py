@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 from pathlib import Path, PurePosixPath
@@ -18,10 +18,11 @@ _SOUND_ONLY = frozenset([".m4a", ".mka", ".wav", ".w64", ".mp3", ".flac", ".ogg"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One file of the recording; files with the same content, language and person are parts of one track, in order.
+    """One file of the recording; files with the same content, language, person and number are parts of one track.
 
     Attributes:
         path: Relative to the event's folder.
+        number: Tells participants apart of whom no person in `[[tracks]]` said who they are: each has a track.
         stream: Index among the file's audio streams; `None` if nobody has said.
         start: Milliseconds on the recording's clock; `None` if nobody has said.
         clock: Which clock *started* was read from; `None` if the file's name tells no time.
@@ -31,6 +32,7 @@ class Choice:
     content: TrackContent
     language: Language | None = None
     person: str | None = None
+    number: int | None = None
     stream: int | None = None
     start: int | None = None
     clock: Clock | None = None
@@ -55,14 +57,16 @@ def choose(folder: Path, mappings: Sequence[TrackMapping]) -> tuple[tuple[Choice
             f"ends in {', '.join(sorted(SUFFIXES))}."
         )
     floor = _choose_floor(folder, [file for file in zoom if file.content == "floor"])
-    used = [file for file in zoom if file.content == "interpretation" and file.language is not None]
+    used = tuple(_recognized(file) for file in zoom if file.content == "interpretation" and file.language is not None)
+    own = [file for file in zoom if file.content == "participant"]
+    used += tuple(replace(_recognized(file), number=number) for number, file in enumerate(own, 1))
     if floor:
-        chosen = tuple(_recognized(file) for file in (*floor, *used))
+        chosen = (*map(_recognized, floor), *used)
     else:
         others = _prefer_sound([path for path in media if path not in {file.path for file in zoom}])
         if len(others) != 1:
             raise MediaError(_describe_unclear(folder, others or [file.path for file in zoom]))
-        chosen = (Choice(path=others[0], content="floor"), *(_recognized(file) for file in used))
+        chosen = (Choice(path=others[0], content="floor"), *used)
     return chosen, _doubt_unused(media, zoom, chosen)
 
 

@@ -64,7 +64,14 @@ def read_recording(
     chosen, doubts = choose(folder, event.tracks)
     tracks: dict[str, list[_Examined]] = {}
     for choice in sorted(chosen, key=_floor_first):
-        examined = _examine(folder, choice, accept_truncated=accept_truncated)
+        try:
+            examined = _examine(folder, choice, accept_truncated=accept_truncated)
+        except MediaError as error:
+            if choice.number is None:
+                raise
+            # Nobody asked for this file, and its owner is heard on the floor.
+            doubts += (doubt("unused-media", f"{error} It was not used."),)
+            continue
         tracks.setdefault(_name_track(choice), []).append(examined)
     zero = next(iter(tracks.values()))[0].choice
     made = []
@@ -83,7 +90,8 @@ def _floor_first(choice: Choice) -> int:
 
 def _name_track(choice: Choice) -> str:
     """Return the id of the track that a file belongs to."""
-    return "-".join(each for each in (choice.content, choice.language, choice.person) if each is not None)
+    told = (choice.content, choice.language, choice.person, choice.number)
+    return "-".join(str(each) for each in told if each is not None)
 
 
 def _examine(folder: Path, choice: Choice, *, accept_truncated: bool) -> _Examined:
@@ -153,7 +161,8 @@ def _place(name: str, files: Sequence[_Examined], zero: Choice) -> tuple[tuple[i
         start = _told_start(file.choice, before, zero)
         if start is None:
             start = 0 if end is None else end
-            if end is not None or file.choice is not zero:
+            # A participant comes when it suits, which nothing tells; the sound puts the track in its place.
+            if file.choice is not zero and (end is not None or file.choice.content != "participant"):
                 where = "with the recording" if end is None else "where the one before it ends"
                 message = f"Nothing tells when {file.choice.path} begins; it was taken to begin {where}."
                 span = Span(start=start, end=start + file.duration)
