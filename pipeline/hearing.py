@@ -4,13 +4,13 @@ The first paragraphs of the pipeline (see `pipeline.run`): the recording, where 
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from pipeline import transcripts
-from pipeline.backends import Audio, Transcriber, Translator, Weighty
+from pipeline.backends import Audio, Samples, Transcriber, Translator, Weighty
 from pipeline.backends.catalogue import open_detector, open_transcriber, open_voices
 from pipeline.edits import resolve
 from pipeline.media import DecodedAudio, read_recording
@@ -54,7 +54,7 @@ def _hear(work: Work, recording: Recording, translator: Translator | None) -> tu
         say=work.watch.say,
     )
     work.engine = f"{transcriber.identity.name} {transcriber.identity.compute}"
-    heard = _listen(work, recording, audio, [transcriber, *([translator] if translator else [])])
+    heard = _listen(work, recording, audio, transcriber, [translator] if translator else [])
     if heard.recording != recording:  # a track was put elsewhere on the clock; it is decoded already
         audio = DecodedAudio(folder=work.folder, recording=heard.recording, cache=work.store.folder / "audio")
     return heard, _transcribe(work, heard, audio, transcriber)
@@ -101,27 +101,38 @@ def _read(work: Work) -> Recording:
     return recording
 
 
-def _listen(work: Work, recording: Recording, audio: DecodedAudio, needed: Sequence[Weighty]) -> Listening:
+def _listen(
+    work: Work, recording: Recording, audio: DecodedAudio, transcriber: Transcriber, needed: Sequence[Weighty]
+) -> Listening:
     """Where somebody speaks, and which anonymous voice it is.
 
     It is the first long piece of work, so this is when all models that are *needed* later must be at hand.
     """
     detector = open_detector()
     voices = open_voices(work.catalogue, work.settings.voices, work.settings.device, offline=work.settings.offline)
+    # The languages of a track are asked for only where nobody has said what the track is.
+    unclear = any(each.content == "mixed" for each in recording.tracks[1:])
+
+    def tell_languages(stretches: Sequence[Samples]) -> Iterator[Mapping[str, float]]:
+        for slices in transcriber.trace_languages(stretches):
+            yield {code: sum(each[code] for each in slices) / len(slices) for code in slices[0]}
 
     def make() -> Listening:
-        for model in (*needed, *([voices] if isinstance(voices, Weighty) else [])):
+        for model in (transcriber, *needed, *([voices] if isinstance(voices, Weighty) else [])):
             model.ensure_weights()
-        listening = listen.listen(recording, audio, detector, voices, progress=work.watch.advance)
+        listening = listen.listen(
+            recording,
+            audio,
+            detector,
+            voices,
+            tell_languages=tell_languages if unclear else None,
+            progress=work.watch.advance,
+        )
         return replace(listening, doubts=(*audio.damage(), *listening.doubts))
 
-    listening = work.make(
-        "listening.json",
-        Listening,
-        make_key(listen.VERSION, recording=recording, detector=detector.identity, voices=voices.identity),
-        recording.duration,
-        make,
-    )
+    asked = {"transcriber": transcriber.identity} if unclear else {}
+    key = make_key(listen.VERSION, recording=recording, detector=detector.identity, voices=voices.identity, **asked)
+    listening = work.make("listening.json", Listening, key, recording.duration, make)
     work.doubts += listening.doubts
     return listening
 

@@ -231,7 +231,8 @@ class Recording:
     """All tracks of an event on one clock.
 
     Attributes:
-        duration: Milliseconds to the end of the last part of any track.
+        duration: Milliseconds to the end of the last part of the floor and of all tracks of which somebody has said, or
+            their names say, what they are; not of those that merely lay beside them.
     """
 
     tracks: tuple[Track, ...]

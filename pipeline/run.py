@@ -119,6 +119,8 @@ def _split(work: Work, heard: Listening, transcript: Transcript) -> Proceedings:
     side = read_side_files(work.folder, heard.recording, partial(is_on_programme, people=work.event.people))
     typed, unread = split.write_typed(side.messages, side.questions, work.event.languages, heard.recording.duration)
     work.doubts += (*side.doubts, *unread)
+    # Attendees of a webinar cannot speak, and are many.
+    attended = tuple(each.name for each in side.participants if each.role != "attendee")
     named = work.lay_over(resolve_voices(listening, work.edits, event=work.event))
     spoken = tuple(each for each in active_edits(work.edits) if each.target.kind == "utterance")
 
@@ -135,6 +137,7 @@ def _split(work: Work, heard: Listening, transcript: Transcript) -> Proceedings:
         corrections=spoken,
         labels=side.labels,
         typed=typed,
+        attended=attended,
     )
     proceedings = work.make(
         "proceedings.json",
@@ -142,7 +145,14 @@ def _split(work: Work, heard: Listening, transcript: Transcript) -> Proceedings:
         key,
         0,
         lambda: split.split(
-            listening, transcript, work.event, named=named, labels=side.labels, typed=typed, correct=correct
+            listening,
+            transcript,
+            work.event,
+            named=named,
+            labels=side.labels,
+            typed=typed,
+            attended=attended,
+            correct=correct,
         ),
     )
     work.doubts += proceedings.doubts

@@ -1,24 +1,27 @@
 """The tracks beside the floor, in recordings as Zoom writes them: each on the floor's clock, each telling its part."""
 
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.backends.catalogue import open_detector
+from pipeline.backends import Samples
+from pipeline.backends.catalogue import open_detector, open_transcriber, read_catalogue
 from pipeline.event import read_event
 from pipeline.media import DecodedAudio, read_recording
 from pipeline.records import Recording, Span, Track
 from pipeline.stages.listen import BLOCK, find_floor, watch_track
-from pipeline.stages.listen.beside import Beside, Watched, hear_beside
+from pipeline.stages.listen.beside import Beside, TellLanguages, Watched, hear_beside
 from world.cast import Shape
 from world.events import make_event
 from world.forms import Form
 
 SHAPE = Shape(welcomes=1, talks=2, talk_minutes=0.4, panelists=2, questions=1)
 SEED = 30_501
+CATALOGUE = Path(__file__).parents[1] / "models" / "models.toml"
 
 
-def hear(folder: Path, cache: Path) -> tuple[Recording, Beside]:
+def hear(folder: Path, cache: Path, tell_languages: TellLanguages | None = None) -> tuple[Recording, Beside]:
     """Return the recording of an event's folder as its files' names tell it, and what its tracks tell."""
     recording = read_recording(folder, read_event(folder))
     audio = DecodedAudio(folder=folder, recording=recording, cache=cache)
@@ -28,7 +31,7 @@ def hear(folder: Path, cache: Path) -> tuple[Recording, Beside]:
         return watch_track(track, audio.blocks(track.id, BLOCK), detector)
 
     floor = find_floor(recording)
-    return recording, hear_beside(recording, watch(floor).activity, audio, detector.frame, watch)
+    return recording, hear_beside(recording, watch(floor).activity, audio, detector.frame, watch, tell_languages)
 
 
 def make(folder: Path, form: Form) -> dict[str, Any]:
@@ -71,3 +74,32 @@ def test_participants_tracks_say_who_speaks_and_never_somebody_else(tmp_path: Pa
     spoken = sum(span.duration for span, _ in turns)
     assert own >= 0.95 * spoken
     assert own >= 0.93 * labelled  # a label reaches over the pauses in a sentence
+
+
+def test_a_nameless_file_is_told_by_its_sound(tmp_path: Path):
+    """Interpretations are found by language and lag, microphones by whom they are silent for; what is sure says why."""
+    transcriber = open_transcriber(read_catalogue(CATALOGUE), "mini-speech", "cpu", offline=True)
+
+    def tell_languages(stretches: Sequence[Samples]) -> Iterator[Mapping[str, float]]:
+        return (slices[0] for slices in transcriber.trace_languages(stretches))
+
+    for form in ("interpreted", "participants"):
+        folder = tmp_path / form
+        truth = make(folder, form)
+        beside_floor = [file for file, row in truth.items() if row["content"] != "floor"]
+        renamed = {f"file {number}.m4a": truth[file] for number, file in enumerate(beside_floor)}
+        for new, old in zip(renamed, beside_floor, strict=True):
+            (folder / old).rename(folder / new)
+
+        recording, beside = hear(folder, tmp_path / f"cache-{form}", tell_languages)
+
+        told = {track.parts[0].path: track for track in beside.recording.tracks if track.id != "floor"}
+        assert told.keys() == renamed.keys()
+        assert {each.content for each in recording.tracks} == {"floor", "mixed"}
+        for path, track in told.items():
+            if track.content == "mixed":  # not sure, and said so
+                assert any(each.kind == "unclear-track" and each.target == track.id for each in beside.doubts)
+                continue
+            assert (track.content, track.language) == (renamed[path]["content"], renamed[path]["language"])
+            assert any(each.kind == "told-by-sound" and path in each.message for each in beside.doubts)
+        assert sum(each.content != "mixed" for each in told.values()) >= 0.7 * len(told)

@@ -30,7 +30,7 @@ from pipeline.store import Store, digest, hold
 
 __all__ = ["Goal", "Reference", "Score", "Scores", "evaluate_event", "read_reference", "show_scores"]
 
-VERSION = 1
+VERSION = 2
 SCORES = "scores.json"
 
 _ARTIFACTS = ("listening.json", "proceedings.json", "translations.json", "outline.json")

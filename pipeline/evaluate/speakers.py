@@ -8,7 +8,7 @@ from pipeline.evaluate.matching import COLLAR, cover, find_solos, find_turns, me
 from pipeline.evaluate.reference import Reference, Spoken
 from pipeline.evaluate.scores import MILLISECONDS, Row, Score, give, give_share, load
 from pipeline.evaluate.wording import units
-from pipeline.records import Listening, Person, Span, Utterance
+from pipeline.records import Listening, Person, Utterance
 
 _CLEAR = f"where one person speaks, edges of {COLLAR} ms left out"
 
@@ -38,9 +38,14 @@ def score_speakers(
         if true.speaker and own.speaker
     )
     yield give_share("speakers.moments", "names of speakers: moments", moments, MILLISECONDS, note=_CLEAR)
-    yield give_share(
-        "speakers.recall", "names of speakers: recall", _count_recall(reference, heard, people), MILLISECONDS
+    programme = {each.id for each in people}
+    named = (
+        Row(reference.is_held_out(true.id), time * (true.speaker == own.speaker), time)
+        for true, own, time in clear
+        if true.speaker in programme
     )
+    note = f"of what was transcribed, {_CLEAR}"
+    yield give_share("speakers.recall", "names of speakers: recall", named, MILLISECONDS, note=note)
 
 
 def _meet(true: Sequence[Utterance], heard: Sequence[Utterance]) -> Iterator[tuple[Utterance, Utterance, int]]:
@@ -74,23 +79,6 @@ def _count_precision(reference: Reference, heard: Sequence[Utterance]) -> Iterat
             times = met[each.id]
             right = times[each.speaker] == max(times.values())
             yield Row(reference.is_held_out(longest[each.id][1]), times.total() * right, times.total())
-
-
-def _count_recall(reference: Reference, heard: Sequence[Utterance], people: tuple[Person, ...]) -> Iterator[Row]:
-    """Yield how long each utterance by somebody of the programme is, and for how long the run gives the right name."""
-    programme = {each.id for each in people}
-    named: Counter[str] = Counter()
-    by_speaker: dict[str, list[Span]] = {}
-    for own in heard:
-        if own.speaker:
-            by_speaker.setdefault(own.speaker, []).append(own.span)
-    for speaker, spans in by_speaker.items():
-        own_utterances = [each for each in reference.utterances if each.speaker == speaker]
-        for at, _, span in meetings([each.span for each in own_utterances], cover(spans)):
-            named[own_utterances[at].id] += span.duration
-    for each in reference.utterances:
-        if each.speaker in programme:
-            yield Row(reference.is_held_out(each.id), named[each.id], each.span.duration)
 
 
 def _score_diarization(reference: Reference, listening: Listening | None) -> Score:

@@ -22,7 +22,7 @@ class Choice:
 
     Attributes:
         path: Relative to the event's folder.
-        number: Tells participants apart of whom no person in `[[tracks]]` said who they are: each has a track.
+        number: Tells files apart of which nobody has said what or whose they are: each is a track of its own.
         stream: Index among the file's audio streams; `None` if nobody has said.
         start: Milliseconds on the recording's clock; `None` if nobody has said.
         clock: Which clock *started* was read from; `None` if the file's name tells no time.
@@ -61,6 +61,11 @@ def choose(folder: Path, mappings: Sequence[TrackMapping]) -> tuple[tuple[Choice
     own = [file for file in zoom if file.content == "participant"]
     used += tuple(replace(_recognized(file), number=number) for number, file in enumerate(own, 1))
     if floor:
+        beside = {str(PurePosixPath(file.path).with_suffix("")) for file in floor}
+        nameless = [path for path in media if describe(path) is None]
+        nameless = [each for each in _prefer_sound(nameless) if str(PurePosixPath(each).with_suffix("")) not in beside]
+        # Nothing but their sound tells what they are.
+        used += tuple(Choice(path=path, content="mixed", number=number) for number, path in enumerate(nameless, 1))
         chosen = (*map(_recognized, floor), *used)
     else:
         others = _prefer_sound([path for path in media if path not in {file.path for file in zoom}])

@@ -79,7 +79,8 @@ def read_recording(
         starts, unsure = _place(name, files, zero)
         made.append(_make_track(folder, name, files, starts, hash_file))
         doubts += (*unsure, *_doubt_truncated(files, starts))
-    duration = max(part.start + part.duration for track in made for part in track.parts)
+    declared = [track for track in made if tracks[track.id][0].choice.number is None]
+    duration = max(part.start + part.duration for track in declared for part in track.parts)
     return Recording(tracks=tuple(made), duration=max(0, duration), doubts=doubts)
 
 

@@ -14,12 +14,12 @@ from pipeline.backends import SAMPLE_RATE, Audio, Samples, SpeechDetector, Voice
 from pipeline.records import Doubt, Listening, Recording, Region, Span, Track, doubt
 from pipeline.stages.levels import LEVEL, make_sane, measure_levels
 from pipeline.stages.listen.activity import Bytes, build_activity, watch_bands
-from pipeline.stages.listen.beside import Beside, Watched, hear_beside
+from pipeline.stages.listen.beside import Beside, TellLanguages, Watched, hear_beside
 from pipeline.stages.listen.speech import clip, find_speech, join
 from pipeline.stages.listen.voices import Turn, find_turns
 from pipeline.stages.listen.windows import HOP, STEP, STEPS, Windows, normalize
 
-VERSION = "4"
+VERSION = "5"
 
 BLOCK = 10_000
 """Milliseconds of audio that are decoded at a time."""
@@ -48,9 +48,19 @@ def listen(
     detector: SpeechDetector,
     embedder: VoiceEmbedder,
     *,
+    tell_languages: TellLanguages | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Listening:
-    """Find the regions of the floor and name their voices v1, v2, … in order of first appearance."""
+    """Find the regions of the floor and name their voices v1, v2, … in order of first appearance.
+
+    Args:
+        recording: What there is.
+        audio: Of it.
+        detector: Tells speech from everything else.
+        embedder: Tells voices apart.
+        tell_languages: Helps to tell what a track is of which neither a name nor a person has said so.
+        progress: Told how far the work has come.
+    """
     floor = find_floor(recording)
     duration = recording.duration
 
@@ -74,6 +84,7 @@ def listen(
             audio,
             detector.frame,
             lambda track: watch_track(track, audio.blocks(track.id, BLOCK), detector),
+            tell_languages,
         )
     progress(duration, duration)
     return Listening(

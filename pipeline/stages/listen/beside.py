@@ -1,24 +1,29 @@
 """The tracks beside the floor: put on its clock, and what microphones and interpreters on them tell."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.backends import Audio
+from pipeline.backends import Audio, Samples
 from pipeline.records import Doubt, Label, Recording, Region, Span, Track, doubt
+from pipeline.stages.levels import make_sane
 from pipeline.stages.listen.activity import Activity
 from pipeline.stages.listen.alignment import estimate_offset
+from pipeline.stages.listen.contents import Tongue, sample_speech, tell_content
 from pipeline.stages.listen.interpreters import find_interpreted
 from pipeline.stages.listen.microphones import Microphone, participant_labels
-from pipeline.stages.listen.offsets import SURE, doubt_offset
+from pipeline.stages.listen.offsets import SURE, Offset, doubt_offset
 from pipeline.zoom import describe
 
 MOVED = 100
 """Milliseconds from which on a track is put elsewhere than where the names of its files say."""
 
 Numbers = NDArray[np.float32]
+
+TellLanguages = Callable[[Sequence[Samples]], Iterable[Mapping[str, float]]]
+"""Given stretches of speech, tells how probable each language is in each, by its code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +52,12 @@ class Watched:
 
 
 def hear_beside(
-    recording: Recording, floor: Activity, audio: Audio, frame: int, watch: Callable[[Track], Watched]
+    recording: Recording,
+    floor: Activity,
+    audio: Audio,
+    frame: int,
+    watch: Callable[[Track], Watched],
+    tell_languages: TellLanguages | None = None,
 ) -> Beside:
     """Return what the tracks beside the floor tell, each put on the floor's clock by what it shares with it.
 
@@ -57,18 +67,24 @@ def hear_beside(
         audio: Of the recording.
         frame: Milliseconds of a probability.
         watch: Streams a track through the speech detector.
+        tell_languages: Helps to tell what a track is of which neither a name nor a person has said so.
     """
     microphones: list[Microphone] = []
     interpreted: list[Region] = []
     doubts: list[Doubt] = []
     tracks: list[Track] = []
-    for track in recording.tracks:
-        if track.id == floor.track or not track.parts:
-            tracks.append(track)
+    on_floor: list[Tongue] = []
+    for given in recording.tracks:
+        if given.id == floor.track or not given.parts:
+            tracks.append(given)
             continue
-        watched = watch(track)
+        track, watched = given, watch(given)
         offset = estimate_offset(floor, watched.activity, audio)
         path = track.parts[0].path
+        if track.content == "mixed":
+            on_floor = on_floor or _hear_languages(floor, audio, tell_languages)
+            track, unsure = _classify(track, watched.activity, floor, offset, on_floor, audio, tell_languages)
+            doubts += unsure
         if track.content == "participant":
             name = _find_name(track)
             microphones.append(Microphone(path=path, name=name, activity=watched.activity, offset=offset))
@@ -80,13 +96,48 @@ def hear_beside(
         if track.content == "interpretation" and track.language is not None:
             found = find_interpreted(track, watched.probabilities, watched.levels, frame, recording.duration)
             interpreted += _shift(list(found), moved, recording.duration)
-    labels, unsure = participant_labels(microphones, floor)
+    labels, unsure_labels = participant_labels(microphones, floor)
     return Beside(
         recording=replace(recording, tracks=tuple(tracks)),
         labels=labels,
         interpreted=tuple(interpreted),
-        doubts=(*doubts, *unsure),
+        doubts=(*doubts, *unsure_labels),
     )
+
+
+def _classify(
+    track: Track,
+    activity: Activity,
+    floor: Activity,
+    offset: Offset,
+    on_floor: Sequence[Tongue],
+    audio: Audio,
+    tell_languages: TellLanguages | None,
+) -> tuple[Track, tuple[Doubt, ...]]:
+    """Return a track as what it sounds like; a second floor stays mixed, because one is enough."""
+    languages = _hear_languages(activity, audio, tell_languages)
+    path = track.parts[0].path
+    told = tell_content(path, activity, floor, offset, languages=languages, floor_languages=on_floor)
+    if told.content in ("floor", "mixed"):
+        return track, told.doubts
+    shown = (
+        f"{path} was taken for {_DESCRIBED[told.content]}: {' '.join(told.reasons)} If it is not, write a [[tracks]]"
+    )
+    message = f"{shown} table for it into event.toml."
+    taken = doubt("told-by-sound", message, target=track.id)
+    return replace(track, content=told.content, language=told.language), (*told.doubts, taken)
+
+
+_DESCRIBED = {"interpretation": "an interpretation", "participant": "one participant's microphone"}
+
+
+def _hear_languages(activity: Activity, audio: Audio, tell_languages: TellLanguages | None) -> list[Tongue]:
+    """Return the languages of stretches from all over a track."""
+    if tell_languages is None:
+        return []
+    spans = sample_speech(activity)
+    heard = tell_languages([make_sane(audio.read(activity.track, each)) for each in spans])
+    return [Tongue(span=span, probabilities=each) for span, each in zip(spans, heard, strict=True)]
 
 
 def _find_name(track: Track) -> str | None:

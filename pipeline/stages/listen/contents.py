@@ -22,6 +22,8 @@ MARGIN = 2.0
 """Logarithm of odds by which an answer must be better than the next; 7 to 1."""
 PURE = 0.85
 """Share of one language from which on a track is in that language alone."""
+SAMPLES, SAMPLE = 40, 3_000
+"""How many stretches tell the languages of a track, and the milliseconds of each."""
 
 _FARTHEST = 10_000  # milliseconds that an interpreter may be behind
 _REACTION = 1_000  # milliseconds that nobody can interpret faster than
@@ -106,6 +108,19 @@ def tell_content(
     return Content(content=best, language=interpreted, confidence=confidence, reasons=reasons, doubts=tuple(doubts))
 
 
+def sample_speech(activity: Activity) -> list[Span]:
+    """Return stretches of a few seconds each from all over a track's loud speech, on its own clock."""
+    spoken = np.flatnonzero(find_loud(activity)) * GRAIN
+    if not len(spoken):
+        return []
+    starts = sorted({int(each) for each in spoken[np.linspace(0, len(spoken) - 1, SAMPLES).astype(np.int64)]})
+    kept: list[int] = []
+    for start in starts:
+        if not kept or start >= kept[-1] + SAMPLE:
+            kept.append(start)
+    return [Span(start=each, end=min(each + SAMPLE, activity.duration)) for each in kept if each < activity.duration]
+
+
 def share_languages(tongues: Sequence[Tongue]) -> dict[str, float]:
     """Return the share of each language in stretches, weighted by how long they are; empty if there are none."""
     total = sum(each.span.duration for each in tongues)
@@ -188,7 +203,8 @@ def _by_language(
         weights: Weights = {"interpretation": -3, "floor": 1 if alike >= 0.8 else 0, "mixed": 1 if alike < 0.8 else 0}
         yield weights, f"It is in several languages; {alike:.0%} of them as on the floor."
     elif there <= 0.6:
-        weights = {"interpretation": 3, "floor": -2}
+        # In a mix the other languages of the floor would be heard as well.
+        weights = {"interpretation": 3, "floor": -2, "mixed": -1.5}
         yield weights, f"It is in {main} alone, in which {there:.0%} of the floor are."
 
 

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pipeline.records import Doubt, Event, Label, Listening, Naming, Proceedings, Transcript, Utterance
-from pipeline.stages.split.channel import follow_channel, is_interpreted
+from pipeline.stages.split.attendance import find_absent
+from pipeline.stages.split.channel import follow_channel
+from pipeline.stages.split.channel_signs import find_signs
 from pipeline.stages.split.labels import read_labels
 from pipeline.stages.split.naming import name_voices, naming_doubts, person_doubts
 from pipeline.stages.split.reading import link_read_aloud
@@ -23,7 +25,7 @@ from pipeline.stages.split.utterances import cut_utterances
 
 __all__ = ["VERSION", "split", "write_typed"]
 
-VERSION = 5
+VERSION = 6
 
 Correct = Callable[[tuple[Utterance, ...]], tuple[Utterance, ...]]
 
@@ -36,6 +38,7 @@ def split(
     named: tuple[Naming, ...] = (),
     labels: tuple[Label, ...] = (),
     typed: tuple[Utterance, ...] = (),
+    attended: tuple[str, ...] = (),
     correct: Correct = lambda utterances: utterances,
 ) -> Proceedings:
     """Return who said what, in which session.
@@ -47,19 +50,24 @@ def split(
         named: Voices that a person has named; they are taken as they are, whatever their labels say.
         labels: What Zoom noted about who was speaking.
         typed: What was written in the chat and the Q&A.
+        attended: Display names of those who were there; none if there is no report.
         correct: Gives single utterances the speakers that a person gave them, before talks are cut.
     """
     utterances = cut_utterances(listening, transcript)
     sources = (*labels, *(each for each in listening.labels if each.kind != "transcript"))
-    if is_interpreted(listening):
+    is_channel, signs = find_signs(utterances, listening, event)
+    if is_channel:
         spoken, doubts = follow_channel(utterances, event, sources)
         namings, unsure = named, frozenset[str]()
     else:
-        spoken, namings, doubts, unsure = _name(utterances, listening, event, named, sources)
+        absent, missing = find_absent(attended, event.people)
+        signs += missing
+        spoken, namings, doubts, unsure = _name(utterances, listening, event, named, sources, absent)
     talks = cut_talks(correct(spoken), event)
     # Where two voices meet, a sentence stays in its talk, but without a name: rather none than a wrong one.
     utterances = correct(tuple(replace(each, speaker=None) if each.id in unsure else each for each in spoken))
     doubts = (
+        *signs,
         *doubts,
         *person_doubts(utterances, event),
         *talk_doubts(talks, utterances, event),
@@ -85,13 +93,14 @@ def _name(
     event: Event,
     named: tuple[Naming, ...],
     sources: tuple[Label, ...],
+    absent: frozenset[str],
 ) -> tuple[tuple[Utterance, ...], tuple[Naming, ...], tuple[Doubt, ...], frozenset[str]]:
     """Return the utterances by speaker, who each voice is, what is in doubt, and where two voices meet."""
     labelled = read_labels(listening, event)
     by_person = {each.voice for each in named}
     settled = (*named, *(each for each in labelled.namings if each.voice not in by_person))
     shown, unknown = read_sources(listening.regions, sources, event)
-    namings = name_voices(utterances, event, settled, shown)
+    namings = name_voices(utterances, event, settled, shown, absent)
     speaker_of = {each.voice: each.speaker for each in namings}
     spoken = tuple(replace(each, speaker=speaker_of.get(each.voice) if each.voice else None) for each in utterances)
     spoken, disputed = compare_tracks(spoken, sources, event)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.records import Doubt, Event, Label, Listening, Span, Utterance, doubt
+from pipeline.records import Doubt, Event, Label, Span, Utterance, doubt
 from pipeline.stages.split.evidence import Pointer, point_out
 from pipeline.stages.split.sources import find_label, match_person
 
@@ -38,12 +38,6 @@ LAG = 3_000
 """Milliseconds by which an interpreter is behind the speaker whom the timeline shows."""
 
 Table = NDArray[np.float64]
-
-
-def is_interpreted(listening: Listening) -> bool:
-    """Tell whether the regions are of a track on which interpreters speak for everybody."""
-    contents = {listening.recording.track(each).content for each in {region.track for region in listening.regions}}
-    return bool(contents) and contents <= {"interpretation", "mixed"}
 
 
 def follow_channel(

@@ -30,7 +30,11 @@ SURE_WRITTEN = 1.8
 
 
 def name_voices(
-    utterances: Sequence[Utterance], event: Event, named: Sequence[Naming] = (), shown: Sequence[Shown] = ()
+    utterances: Sequence[Utterance],
+    event: Event,
+    named: Sequence[Naming] = (),
+    shown: Sequence[Shown] = (),
+    absent: frozenset[str] = frozenset(),
 ) -> tuple[Naming, ...]:
     """Return who each voice is, in order of first appearance.
 
@@ -39,6 +43,7 @@ def name_voices(
         event: The programme and its people.
         named: What a person, or the label of a transcript, said; it stands.
         shown: What tracks and timelines say about the voices.
+        absent: People who were not there for all that a report says.
     """
     fixed = {each.voice: each for each in named}
     turns = cut_turns(utterances)
@@ -46,7 +51,7 @@ def name_voices(
     if not event.people or not voices:
         return tuple(fixed.get(each) or Naming(voice=each, speaker=None, confidence=0.0) for each in voices)
     evidence = find_evidence(utterances, turns, event)
-    case = weigh(voices, utterances, turns, evidence, event, fixed, shown)
+    case = weigh(voices, utterances, turns, evidence, event, fixed, shown, absent)
     chosen = _assign(case, fixed)
     namings = []
     for i, voice in enumerate(voices):
@@ -186,7 +191,7 @@ def _is_called(case: Case, i: int, j: int) -> bool:
 
 def _is_expected(case: Case, i: int, j: int, against: float) -> bool:
     """Say whether the voice does what the programme has this person do, in a language that this person speaks."""
-    if case.fit[i, j] <= 0:
+    if case.fit[i, j] <= 0 or j in case.absent:
         return False
     if case.order[i, j] >= SOME_ORDER and case.misheard[i, j] > 0:
         return True

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from rapidfuzz.fuzz import partial_ratio
 
 from pipeline.records import Event, Language, Session, SessionKind
 
@@ -18,6 +19,10 @@ NEXT, JUMP, AGAIN = -0.5, -1.0, -5.0
 """Going on to the session that is planned next; to another one; back to one that is over."""
 UNLED, LATE = -0.5, -0.2
 """A session that begins without anybody leading to it; one that begins after the first turn that leads to it."""
+OVER = -3.0
+"""A session that begins when nobody who is due in it speaks any more: the MC's last words are no closing session."""
+LIKE_TITLE = 85.0
+"""Of 100, how like a session's title a part of what is said must be to name it (rapidfuzz's partial ratio)."""
 
 CUES: dict[SessionKind, dict[Language, re.Pattern[str]]] = {
     "welcome": {
@@ -73,6 +78,8 @@ def place_turns(turns: Sequence[Spoken], event: Event) -> tuple[int | None, ...]
     if not turns:
         return ()
     count = len(event.sessions)
+    last = {turn.speaker: i for i, turn in enumerate(turns)}
+    ends = [max((last.get(each, -1) for each in session.speakers), default=len(turns)) for session in event.sessions]
     before: set[str] = set()
     fit = np.zeros((len(turns), count))
     for i, turn in enumerate(turns):
@@ -88,6 +95,8 @@ def place_turns(turns: Sequence[Spoken], event: Event) -> tuple[int | None, ...]
         paths = []
         for j in range(count):
             reach = [score[k] + _move(k, j, visited[k], turns[i - 1 : i + 1], event.sessions[j]) for k in range(count)]
+            if i > ends[j]:
+                reach = [each if k == j else each + OVER for k, each in enumerate(reach)]
             k = int(np.argmax(reach))
             best[j], back[i, j] = reach[k] + fit[i, j], k
             paths.append(visited[k] | {j})
@@ -137,6 +146,6 @@ def _is_cued(turn: Spoken, session: Session) -> bool:
     for language, text in turn.texts:
         if (pattern := patterns.get(language)) is not None and pattern.search(text):
             return True
-        if len(session.title) > 8 and session.title.casefold() in text.casefold():
+        if len(session.title) > 8 and partial_ratio(session.title.casefold(), text.casefold()) >= LIKE_TITLE:
             return True
     return False

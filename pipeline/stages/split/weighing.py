@@ -19,6 +19,8 @@ LEADS, LEADS_UNPLANNED = 1.2, -0.6
 SURELY_LEADS = 5
 """Scores: the voice speaks a language the person is known to speak; it stands in the planned place; it leads;
 and how many others somebody must have given the floor to, to be the MC by that alone."""
+ABSENT = -2.0
+"""What it counts that somebody is not on the list of those who were there."""
 SPLINTER = 3_000
 """Milliseconds of speech below which a voice has no place in the planned order."""
 MOST_HANDED = 3.0
@@ -34,6 +36,7 @@ class Case:
     Attributes:
         sources: In how many turns somebody points to the voice as this person.
         order: How probable it is that the voice stands in the person's planned place.
+        absent: Positions of people whom the report on who was there does not list.
         master: The voice that nobody but the MC can be; `None` if that is not clear.
     """
 
@@ -47,13 +50,16 @@ class Case:
     fit: Table
     role: Table
     order: Table
+    absent: frozenset[int]
     master: int | None
 
     @property
     def scores(self) -> Table:
         """The sum of the evidence."""
         told = self.introductions + self.handovers + self.misheard + self.written
-        return told + self.fit + self.role + ORDER * self.order
+        total = told + self.fit + self.role + ORDER * self.order
+        total[:, sorted(self.absent)] += ABSENT
+        return total
 
 
 def weigh(
@@ -64,6 +70,7 @@ def weigh(
     event: Event,
     fixed: dict[str, Naming],
     shown: Sequence[Shown],
+    absent: frozenset[str],
 ) -> Case:
     """Lay all evidence out in tables.
 
@@ -75,6 +82,7 @@ def weigh(
         event: The programme and its people.
         fixed: Voices that are named already, or are to have no name.
         shown: What tracks and timelines say.
+        absent: People who were not there for all that a report says.
     """
     people = tuple(person.id for person in event.people)
     row, column = {each: i for i, each in enumerate(voices)}, {each: j for j, each in enumerate(people)}
@@ -103,7 +111,8 @@ def weigh(
             told[row[voice], :] = -9.0  # who is nobody on the programme takes nobody's place in the order
         if voice in row and naming.speaker in column:
             told[row[voice], column[naming.speaker]] = 9.0
-    order = _expect_order(voices, told, _planned(event), people, hosts, count_speech(utterances))
+    planned = [each for each in _planned(event) if each not in absent]
+    order = _expect_order(voices, told, planned, people, hosts, count_speech(utterances))
     return Case(
         voices=voices,
         people=people,
@@ -115,6 +124,7 @@ def weigh(
         fit=fit,
         role=role,
         order=order,
+        absent=frozenset(column[each] for each in absent if each in column),
         master=_master(voices, turns, hosts, event),
     )
 
