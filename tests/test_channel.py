@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from pipeline.records import Label, Listening, Recording, Span, Track, Transcript
+from pipeline.records import Label, Listening, Recording, Span, Track, TrackMapping, Transcript
 from pipeline.stages.split import split
 from tests.script import hear
 from tests.test_split import EVENT
@@ -87,3 +87,32 @@ def test_a_timeline_says_who_speaks_behind_the_interpreter():
 
     speakers = [each.speaker for each in proceedings.utterances]
     assert speakers == ["rosa-lindqvist"] * 3 + ["weimin-tao"] * 3 + ["sujin-bang"] * 3
+
+
+def test_a_channel_is_known_by_one_language_and_too_few_voices():
+    """A local recording passes for the floor; two voices in English for people who speak none give it away."""
+    listening, transcript = hear(CHANNEL, pause=1_200)
+    [track] = listening.recording.tracks
+
+    proceedings = split(listening, transcript, EVENT)
+
+    assert all(each.via_interpreter for each in proceedings.utterances)
+    [found] = [each for each in proceedings.doubts if each.kind == "interpreted-recording"]
+    assert track.parts[0].path in found.message
+    # Whoever knows better says so, and Zoom's cloud records the floor.
+    told = replace(EVENT, tracks=(TrackMapping(file=track.parts[0].path, content="floor"),))
+    assert not any(each.via_interpreter for each in split(listening, transcript, told).utterances)
+    part = replace(track.parts[0], path="GMT20261002-040000_Recording.m4a")
+    cloud = replace(listening, recording=replace(listening.recording, tracks=(replace(track, parts=(part,)),)))
+    assert not any(each.via_interpreter for each in split(cloud, transcript, EVENT).utterances)
+
+
+def test_people_who_all_speak_english_are_no_channel():
+    """One language by as many voices as there are people is a floor on which everybody chose it."""
+    voices = iter(("v1", "v2", "v1", "v3", "v1", "v4", "v1", "v5", "v1", "v3", "v1"))
+    lines = [f"{next(voices)} {line.partition(' ')[2]}" for line in CHANNEL.strip().splitlines()]
+    listening, transcript = hear("\n".join(lines), pause=1_200)
+
+    proceedings = split(listening, transcript, EVENT)
+
+    assert not any(each.via_interpreter for each in proceedings.utterances)

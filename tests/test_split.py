@@ -461,3 +461,73 @@ def test_a_person_may_name_who_says_it() -> None:
     proceedings = split(*hear(SEAM, pause=100), EVENT, correct=correct)
     assert next(each.speaker for each in proceedings.utterances if each.text == "Thanks.") == "rosa-lindqvist"
     assert "unsure-speaker" not in {each.kind for each in proceedings.doubts}
+
+
+def test_a_second_person_at_a_microphone_is_named_by_those_who_call():
+    """The owner is known by more than the account, and the other one is called by name twice: both have their names."""
+    script = """
+    v1 en: My name is Rosa Lindqvist. Please welcome Haruka Shimizu.
+    v3 ja: 皆様こんにちは、清水遥香と申します。私たちの港では潮位センサーを使っています。
+    v1 en: Thank you very much, Haruka Shimizu. Next is Dohyun Bang.
+    v4 ko: 저희 항만은 데이터를 공개하고 있습니다. 앞으로 다섯 개 도시와 협력하겠습니다.
+    v1 en: Thank you, Dohyun Bang. The next question is for Dohyun Bang.
+    v4 ko: 데이터는 매일 공개하고 있습니다.
+    """
+    listening, transcript = hear(script)
+    owners = {"v1": "Rosa Lindqvist", "v3": "Haruka Shimizu", "v4": "Haruka Shimizu"}
+
+    proceedings = split(listening, transcript, EVENT, labels=label_voices(listening, owners, "track"))
+
+    names = {each.voice: each.speaker for each in proceedings.namings}
+    assert (names["v3"], names["v4"]) == ("haruka-shimizu", "dohyun-bang")
+    assert all(each.speaker == "dohyun-bang" for each in proceedings.utterances if each.voice == "v4")
+    assert [each.target for each in proceedings.doubts if each.kind == "shared-microphone"] == ["v4"]
+
+
+def test_who_is_not_on_the_list_of_those_who_were_there_is_not_named_by_order():
+    """The planned place alone does not make a voice somebody's who never joined; what people say still does."""
+    script = """
+    v1 en: My name is Rosa Lindqvist. Please welcome Haruka Shimizu.
+    v3 ja: 皆様こんにちは、清水遥香と申します。船の待ち時間が短くなりました。
+    v1 en: Thank you very much. We go on.
+    v4 ko: 저희 항만은 데이터를 공개하고 있습니다. 앞으로 다섯 개 도시와 협력하겠습니다.
+    v1 en: Thank you, and now our last speaker of the session, please.
+    v5 ko: 안녕하세요. 저는 방수진이라고 합니다. 저희는 시민과 함께 일합니다.
+    """
+    listening, transcript = hear(script)
+    there = ("Rosa Lindqvist", "清水遥香", "Sujin BANG", "Weimin Tao")
+
+    without = split(listening, transcript, EVENT)
+    proceedings = split(listening, transcript, EVENT, attended=there)
+
+    assert {each.voice: each.speaker for each in without.namings}["v4"] == "dohyun-bang"
+    assert {each.voice: each.speaker for each in proceedings.namings}["v4"] is None
+    assert {each.voice: each.speaker for each in proceedings.namings}["v5"] == "sujin-bang"
+    assert [each.target for each in proceedings.doubts if each.kind == "not-listed"] == ["dohyun-bang"]
+    # A list that hardly knows the programme is of other names, and says nothing.
+    assert split(listening, transcript, EVENT, attended=("Rosa Lindqvist", "guest", "iPhone")).namings == without.namings
+
+
+def test_the_last_words_of_an_mc_are_not_the_closing_session():
+    """“To conclude” after everybody has spoken does not pull the speaker of the closing remarks into the questions."""
+    closing = Session(id="closing", title="Closing Remarks", kind="closing", speakers=("weimin-tao",))
+    event = replace(EVENT, sessions=(*EVENT.sessions, closing))
+    script = """
+    v1 en: My name is Rosa Lindqvist. Please welcome Weimin Tao.
+    v2 zh: 大家好，我是陶卫民。港口之间需要共享数据。
+    v1 en: Thank you. We now move to the first session on cases. The floor is yours, Haruka Shimizu.
+    v3 ja: 皆様こんにちは、清水遥香と申します。私たちの港では潮位センサーを使っています。
+    v1 en: We now come to the questions from the audience. Haruka Shimizu, how do you share the data?
+    v3 ja: ご質問ありがとうございます。データは毎日公開しています。
+    v1 en: The floor is yours, Weimin Tao.
+    v2 zh: 我代表港口感谢各位。希望明年再次见面。
+    v1 en: Thank you. With this we conclude the webinar.
+    """
+    listening, transcript = hear(script)
+
+    talks = split(listening, transcript, event).talks
+
+    assert [each.session for each in talks if each.kind != "bridging" and each.speaker == "weimin-tao"] == [
+        "welcome",
+        "closing",
+    ]

@@ -103,7 +103,7 @@ def _name(
     namings = name_voices(utterances, event, settled, shown, absent)
     speaker_of = {each.voice: each.speaker for each in namings}
     spoken = tuple(replace(each, speaker=speaker_of.get(each.voice) if each.voice else None) for each in utterances)
-    spoken, disputed = compare_tracks(spoken, sources, event)
+    spoken, disputed = compare_tracks(spoken, sources, event, shown)
     # A label is written beside the very words it is about.
     in_writing = {each.voice for each in labelled.namings}
     unsure = find_seams(spoken, listening.regions) - {each.id for each in spoken if each.voice in in_writing}

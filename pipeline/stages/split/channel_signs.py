@@ -17,7 +17,7 @@ FOREIGN = 3
 """People of the programme who do not speak that language, from which on their voices can be missed."""
 INTERPRETERS = 2
 """Voices on a channel beside those of people who speak its language."""
-HEARD = 8_000
+HEARD = 4_000
 """Milliseconds of speech from which on a voice is one: less may be a piece of another."""
 CONTENTS = ("interpretation", "mixed")
 

@@ -164,7 +164,8 @@ def _suffices(case: Case, i: int, j: int) -> bool:
     # One voice, two names: two people were taken for one, or share an account.
     if others and case.introductions[i, others].max() >= SURE_INTRODUCTION:
         return False
-    if others and case.written[i, others].max() >= SURE_WRITTEN:
+    written = [k for k in others if case.written[i, k] >= SURE_WRITTEN]
+    if written and not (case.sources[i, j] >= 2 and all(_sits_beside(case, i, k) for k in written)):
         return False
     if case.introductions[i, j] >= SURE_INTRODUCTION or case.written[i, j] >= SURE_WRITTEN:
         return True
@@ -179,6 +180,17 @@ def _speaks_for_another(case: Case, i: int, j: int) -> bool:
     """Say whether all but the labels rather mean somebody else: two people may sit at one microphone."""
     unlabelled = case.scores[i] - case.written[i]
     return bool(unlabelled.max() - unlabelled[j] >= MARGIN)
+
+
+def _sits_beside(case: Case, i: int, k: int) -> bool:
+    """Say whether voice *i* uses the account of person *k*, who is another voice by more than that account.
+
+    Two people sit at one microphone: its label speaks for its owner alone, whom the others call by name as well.
+    """
+    if case.introductions[i, k] > 0 or case.sources[i, k] > 0:
+        return False
+    owners = [n for n in range(len(case.voices)) if n != i and case.written[n, k] >= SURE_WRITTEN]
+    return any(case.introductions[n, k] > 0 or case.sources[n, k] > 0 for n in owners)
 
 
 def _is_called(case: Case, i: int, j: int) -> bool:

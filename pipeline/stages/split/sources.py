@@ -23,6 +23,8 @@ LEAST = 0.2
 """A smaller share of a voice's time is another's words that were cut wrongly, or a label that is late."""
 ALONE = 0.8
 """The share of a sentence for which one track must be heard, and no other for more than the rest."""
+MOSTLY = 0.5
+"""The share of a voice's time for which a track is its usual one."""
 ENOUGH = 2_000
 """Milliseconds of a label that nobody on the programme bears, from which on a reviewer is told of it."""
 
@@ -96,13 +98,15 @@ def find_label(span: Span, labels: Iterable[Label]) -> Counter[str]:
 
 
 def compare_tracks(
-    utterances: Sequence[Utterance], labels: Sequence[Label], event: Event
+    utterances: Sequence[Utterance], labels: Sequence[Label], event: Event, shown: Sequence[Shown]
 ) -> tuple[tuple[Utterance, ...], tuple[Doubt, ...]]:
     """Return the utterances, without a speaker where voice and track disagree, and a doubt for each of those.
 
-    Two people may sit at one microphone, and a voice may be cut wrongly: where the voice has one name and the track
-    another, the utterance keeps neither. A voice without a name stays so: its track has been weighed already.
+    A voice may be cut wrongly: where the voice has one name and the track another, the utterance keeps neither. But
+    what has been weighed already stands: a voice without a name stays so, and one that has a name although most of it
+    is on another person's track, as of two who sit at one microphone, keeps it, with one doubt for all of it.
     """
+    usual = {(each.voice, each.person) for each in shown if each.kind == "track" and each.share >= MOSTLY}
     tracks = sorted((each for each in labels if each.kind == "track" and each.text), key=lambda each: each.span)
     if not tracks:
         return tuple(utterances), ()
@@ -118,6 +122,11 @@ def compare_tracks(
         person = means[times[0][0]] if alone else ()
         if len(person) != 1 or each.speaker in (None, person[0]):
             found.append(each)
+        elif (each.voice, person[0]) in usual:
+            found.append(each)
+            if each.voice not in {doubted.target for doubted in doubts}:
+                message = f"The voice {each.voice} is {each.speaker}'s, and speaks on the track of “{times[0][0]}”."
+                doubts.append(doubt("shared-microphone", message, span=each.span, target=each.voice))
         else:
             found.append(replace(each, speaker=None))
             message = (

@@ -46,6 +46,8 @@ def cut_talks(utterances: Sequence[Utterance], event: Event) -> tuple[Talk, ...]
         answered = number + 1 < len(turns) and _answers(spoken[number + 1], session, place, places[number + 1], rounds)
         is_first, is_again = place not in opened, rounds[place, speaker] > 0
         kind = _kind(spoken[number], session, is_first=is_first, is_again=is_again, is_answered=answered)
+        if speaker is None and _is_short(turn):
+            kind = "bridging"  # a word by nobody in particular, where two voices meet
         if kind != "bridging":
             opened.add(place)
             rounds[place, speaker] += 1
@@ -86,7 +88,7 @@ def _turns(utterances: Sequence[Utterance]) -> Iterator[list[Utterance]]:
     while number < len(turns):
         turn = turns[number]
         following = turns[number + 1] if number + 1 < len(turns) else None
-        short = turn[-1].span.end - turn[0].span.start <= INTERJECTION and turn[0].speaker is None
+        short = turn[0].speaker is None and _is_short(turn)
         if _who(turn[0]) == _who(current[0]):
             current += turn
         elif short and following is not None and _who(following[0]) == _who(current[0]):
@@ -97,6 +99,10 @@ def _turns(utterances: Sequence[Utterance]) -> Iterator[list[Utterance]]:
             current = turn
         number += 1
     yield current
+
+
+def _is_short(turn: Sequence[Utterance]) -> bool:
+    return turn[-1].span.end - turn[0].span.start <= INTERJECTION
 
 
 def _who(utterance: Utterance) -> str:
