@@ -13,6 +13,7 @@ from pipeline.records import Doubt, Event, Label, Listening, Naming, Proceedings
 from pipeline.stages.split.attendance import find_absent
 from pipeline.stages.split.channel import follow_channel
 from pipeline.stages.split.channel_signs import find_signs
+from pipeline.stages.split.channel_voices import find_interpreters
 from pipeline.stages.split.labels import read_labels
 from pipeline.stages.split.naming import name_voices, naming_doubts, person_doubts
 from pipeline.stages.split.reading import link_read_aloud
@@ -56,18 +57,25 @@ def split(
     utterances = cut_utterances(listening, transcript)
     sources = (*labels, *(each for each in listening.labels if each.kind != "transcript"))
     is_channel, signs = find_signs(utterances, listening, event)
+    absent, missing = find_absent(attended, event.people)
+    interpreters = find_interpreters(utterances) if is_channel else frozenset[str]()
+    # Where nobody is overheard beneath them, all voices may be interpreters'.
+    unnamed = interpreters or frozenset(each.voice for each in utterances if is_channel and each.voice is not None)
+    nobodies = tuple(Naming(voice=each, speaker=None, confidence=1.0) for each in sorted(unnamed))
+    by_person = {each.voice for each in named}
+    settled = (*named, *(each for each in nobodies if each.voice not in by_person))
+    spoken, namings, doubts, unsure = _name(utterances, listening, event, settled, sources, absent)
     if is_channel:
-        spoken, doubts = follow_channel(utterances, event, sources)
-        namings, unsure = named, frozenset[str]()
-    else:
-        absent, missing = find_absent(attended, event.people)
-        signs += missing
-        spoken, namings, doubts, unsure = _name(utterances, listening, event, named, sources, absent)
+        known = {each.voice: each.speaker for each in namings if each.speaker is not None}
+        spoken, doubts = follow_channel(spoken, event, sources, interpreters, known)
+        namings = tuple(each for each in namings if each.voice not in unnamed or each.voice in by_person)
+        unsure = frozenset()
     talks = cut_talks(correct(spoken), event)
     # Where two voices meet, a sentence stays in its talk, but without a name: rather none than a wrong one.
     utterances = correct(tuple(replace(each, speaker=None) if each.id in unsure else each for each in spoken))
     doubts = (
         *signs,
+        *missing,
         *doubts,
         *person_doubts(utterances, event),
         *talk_doubts(talks, utterances, event),

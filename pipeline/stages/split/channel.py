@@ -2,61 +2,94 @@
 
 A recording made on one listening channel has one or two interpreters' voices for everybody. What is left to tell the
 speakers by is what is said: people introduce themselves, the MC calls them and thanks them, and the programme has an
-order. The likeliest course of speakers through all utterances is weighed as a whole (a hidden Markov model whose
-states are a person, or the MC after a person), and only where it is nearly certain has an utterance a speaker.
+order; and who is overheard beneath an interpreter, or speaks the channel's language and needs none. The likeliest
+course of speakers through all utterances is weighed as a whole (a hidden Markov model whose states are a person, or
+the MC after a person), and only where it is nearly certain has an utterance a speaker.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.records import Doubt, Event, Label, Span, Utterance, doubt
+from pipeline.stages.split.channel_evidence import SHOWN, Table, weigh_labels, weigh_voices, weigh_words
 from pipeline.stages.split.evidence import Pointer, point_out
-from pipeline.stages.split.sources import find_label, match_person
 
-SURE = 0.85
-"""How probable a speaker must be."""
-INTRODUCED, CALLED, THANKED, MENTIONED = 15.0, 8.0, 7.0, -3.0
-"""Log weights: who gives a name is that person; who is called speaks next; who is thanked spoke before; who is spoken
-of by name is not the one who speaks."""
+SURE, SURER = 0.85, 0.9
+"""How probable a speaker must be; and whoever leads."""
+LONGEST_LEADING = 7_000
+"""Milliseconds from which on an interpreter's utterance may hold the end of one turn and the start of the next."""
+CALLED, THANKED = 8.0, 7.0
+"""Who is called speaks next; who is thanked spoke before."""
+ASKED = 4.0
+"""Whoever leads has asked a question: somebody else answers."""
 SOMEBODY = ""
 """Stands for whoever is not on the programme."""
-LEADING = 5.0
-"""Who calls somebody, thanks somebody for a talk or speaks of the next speaker leads the floor."""
-CHANGE, UNCALLED, UNLED = -7.0, -2.5, -3.0
-"""Of a change of speaker between two utterances; of one from speaker to speaker without the MC; of an event that
-somebody else begins."""
-NEXT, ELSEWHERE = 1.0, -1.0
+CHANGE, UNCALLED, UNHEARD, UNLED = -4.5, -2.5, -1.0, -3.0
+"""Of a change of speaker between two utterances; of one from speaker to speaker without the MC, and if it is to the
+next one on the programme, whom an MC may have called unheard; of an event that somebody else begins."""
+NEXT, ELSEWHERE = 1.0, -2.5
 """The MC gives the floor to whom the programme has next, or to somebody else."""
 PAUSE, LONG = 1.5, 1_500
 """What a pause of so many milliseconds is worth to a change, and what it costs to change without any."""
-SHOWN = 6.0
-"""What the timeline of the meeting is worth, for the part of an utterance in which it shows somebody."""
-LAG = 3_000
-"""Milliseconds by which an interpreter is behind the speaker whom the timeline shows."""
-
-Table = NDArray[np.float64]
 
 
 def follow_channel(
-    utterances: Sequence[Utterance], event: Event, labels: Sequence[Label] = ()
+    utterances: Sequence[Utterance],
+    event: Event,
+    labels: Sequence[Label] = (),
+    interpreters: frozenset[str] = frozenset(),
+    known: Mapping[str, str] = {},
 ) -> tuple[tuple[Utterance, ...], tuple[Doubt, ...]]:
-    """Return the utterances with the speakers that are nearly certain, all marked as heard through an interpreter."""
+    """Return the utterances with the speakers that are nearly certain, all marked as heard through an interpreter.
+
+    Args:
+        utterances: In order of time.
+        event: The programme and its people.
+        labels: What Zoom noted about who was speaking.
+        interpreters: Voices that are nobody's on the programme.
+        known: Whose the other voices are, where that is known.
+    """
     marked = [replace(each, speaker=None, via_interpreter=True) for each in utterances]
-    states = _list_states(event)
-    if not marked or not states:
+    people = [*(each.id for each in event.people), SOMEBODY]
+    if not marked or not event.people:
         return tuple(marked), ()
+    states, leaders = _list_states(event), _leaders(event)
     pointers = [point_out(each, event) for each in marked]
-    emissions = _weigh_utterances(marked, pointers, states, event, labels)
-    probable = _smooth(emissions, marked, pointers, states, event)
+    shown = weigh_labels(marked, people, labels, event)
+    weights = weigh_words(pointers, people, leaders) + weigh_voices(marked, people, event, interpreters, known) + shown
+    columns = [people.index(each.person) for each in states]
+    probable = _smooth(weights[:, columns], marked, pointers, states, event)
     found = []
-    for row, each in zip(probable, marked, strict=True):
-        people = _sum_by_person(row, states)
-        best = max(people, key=lambda person: people[person])
-        found.append(replace(each, speaker=best if best and people[best] >= SURE else None))
+    for at, each in enumerate(marked):
+        if each.voice is not None and each.voice in known:
+            found.append(replace(each, speaker=known[each.voice]))
+            continue
+        shares = _sum_by_person(probable[at], states)
+        best = max(shares, key=lambda person: shares[person])
+        sure = best != SOMEBODY and shares[best] >= (SURER if best in leaders else SURE)
+        if sure and shown[at, people.index(best)] < SHOWN / 2:
+            near = range(max(0, at - 1), min(len(marked), at + 2))
+            leads = any(_is_whole(marked[row], pointers[row], best) and _leads(pointers[row], best) for row in near)
+            sure = _is_whole(each, pointers[at], best) and (best not in leaders or leads)
+        found.append(replace(each, speaker=best if sure else None))
     return tuple(found), tuple(_doubt(found, pointers))
+
+
+def _is_whole(utterance: Utterance, pointer: Pointer, person: str) -> bool:
+    """Say whether all of an utterance is likely to be one person's: an interpreter runs on into the next turn."""
+    if pointer.called.keys() | pointer.thanked.keys() == {person} and not pointer.introduced:
+        return True  # a misheard “I am …”
+    leads = bool(pointer.called or pointer.thanked or pointer.announces)
+    return not leads or (utterance.span.duration <= LONGEST_LEADING and not pointer.introduced)
+
+
+def _leads(pointer: Pointer, leader: str) -> bool:
+    """Say whether an utterance is one by which the floor is led: a leader's turns are short, and lead somewhere."""
+    if pointer.introduced:
+        return leader in pointer.introduced
+    return bool(pointer.called or pointer.thanked or pointer.announces or pointer.asks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,35 +121,6 @@ def _planned(event: Event) -> list[str]:
     return [*listed, *rest]
 
 
-def _weigh_utterances(
-    utterances: Sequence[Utterance],
-    pointers: Sequence[Pointer],
-    states: Sequence[_State],
-    event: Event,
-    labels: Sequence[Label],
-) -> Table:
-    """Return the log weight of each state in each utterance, (utterances, states)."""
-    shown = [each for each in labels if each.kind == "timeline"]
-    means = {each.text or "": match_person(each.text or "", "timeline", event.people) for each in shown}
-    leaders = _leaders(event)
-    table = np.zeros((len(utterances), len(states)))
-    for row, (utterance, pointer) in enumerate(zip(utterances, pointers, strict=True)):
-        weight = {person: INTRODUCED * score for person, score in pointer.introduced.items()}
-        for person in {*pointer.called, *pointer.thanked}:
-            weight[person] = weight.get(person, 0.0) + MENTIONED
-        if pointer.called or pointer.thanked or pointer.announces:
-            for person in leaders:
-                weight[person] = weight.get(person, 0.0) + LEADING
-        said = Span(start=max(0, utterance.span.start - LAG), end=max(0, utterance.span.end - LAG))
-        for text, time in find_label(said, shown).items():
-            for person in means[text]:
-                share = min(1.0, time / max(1, said.duration)) / len(means[text])
-                weight[person] = weight.get(person, 0.0) + SHOWN * share
-        for at, state in enumerate(states):
-            table[row, at] = weight.get(state.person, 0.0)
-    return table
-
-
 def _smooth(
     emissions: Table,
     utterances: Sequence[Utterance],
@@ -128,6 +132,8 @@ def _smooth(
     usual = _weigh_changes(states, event)
     people = np.array([each.person for each in states])
     changes = people[:, None] != people[None, :]
+    leading = np.isin(people, _leaders(event))
+    answers = leading[:, None] & ~leading[None, :]
 
     def move(row: int) -> Table:
         """Return the log weight of each change between an utterance and the next."""
@@ -135,7 +141,7 @@ def _smooth(
         goal = np.array([CALLED * pointers[row].called.get(each.person, 0.0) for each in states])
         origin = np.array([THANKED * pointers[row + 1].thanked.get(each.person, 0.0) for each in states])
         added: Table = usual + changes * (PAUSE * (2 * pause - 1) + origin[:, None] + goal[None, :])
-        return added
+        return added + answers * ASKED if pointers[row].asks else added
 
     leaders = set(_leaders(event))
     forward, backward = np.empty_like(emissions), np.zeros_like(emissions)
@@ -162,7 +168,7 @@ def _weigh_changes(states: Sequence[_State], event: Event) -> Table:
             elif origin.person in leaders:
                 table[i, j] = CHANGE + (NEXT if goal.after == origin.after + 1 else ELSEWHERE)
             else:
-                table[i, j] = CHANGE + UNCALLED
+                table[i, j] = CHANGE + (UNHEARD if goal.after == origin.after + 1 else UNCALLED)
     return table
 
 

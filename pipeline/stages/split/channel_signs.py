@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.records import Doubt, Event, Listening, Utterance, doubt
+from pipeline.stages.split.channel_voices import find_channel_language
 from pipeline.zoom import describe
 
-PURE = 0.85
-"""The share of the words' time in one language from which on there is no other on the track."""
+PURE = 0.8
+"""The share of the words' time in one language from which on others are only overheard."""
 FOREIGN = 3
 """People of the programme who do not speak that language, from which on their voices can be missed."""
 INTERPRETERS = 2
@@ -34,20 +35,20 @@ def find_signs(utterances: Sequence[Utterance], listening: Listening, event: Eve
     # Zoom's cloud records the floor for certain.
     if any(path in by_person or ((file := describe(path)) and file.clock == "utc") for path in paths):
         return False, ()
-    spoken = Counter[str]()
+    if not utterances:
+        return False, ()
+    language = find_channel_language(utterances)
+    total = sum(each.span.duration for each in utterances)
     voices = Counter[str]()
     for each in utterances:
-        spoken[each.language] += each.span.duration
-        voices[each.voice or ""] += each.span.duration
-    if not spoken:
-        return False, ()
-    [(language, time)] = spoken.most_common(1)
+        if each.language == language:  # others may be overheard beneath an interpreter
+            voices[each.voice or ""] += each.span.duration
     native = [each for each in event.people if language in each.languages]
     foreign = [each for each in event.people if each.languages and language not in each.languages]
     heard = sum(duration >= HEARD for duration in voices.values())
     # Between what a channel would have and what the floor would have, nearer to the channel.
     most = len(native) + INTERPRETERS + (len(foreign) - INTERPRETERS) // 2
-    if time < PURE * spoken.total() or len(foreign) < FOREIGN or heard > most:
+    if voices.total() < PURE * total or len(foreign) < FOREIGN or heard > most:
         return False, ()
     message = (
         f"Only {language} is heard in {', '.join(paths)}, by {heard} voices, though {len(foreign)} people of the "

@@ -23,6 +23,8 @@ CLOSING = (1.0, 0.8, 0.5)
 """How much a mention counts in the last sentence of a turn, in the one before, and in the one before that."""
 NEXT_COMES_LATE = 0.5
 """Of a sentence that thanks one speaker and calls the next: the share before whose end the first one is named."""
+LIKE = 0.5
+"""What a name that is only like somebody's counts of one that is."""
 BESIDE = 12
 """Characters between a name and the thanks that are for it, at most."""
 GUEST = 0.4
@@ -65,6 +67,17 @@ _THANKS: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(r"谢谢|感谢|多谢"),
     "ko": re.compile(r"감사|고맙"),
     "ja": re.compile(r"ありがとう|感謝|お礼"),
+}
+
+QUESTION: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(r"\?|\b(?:like to ask|my question|the question is|please tell us|could you)\b", re.IGNORECASE),
+    "zh": re.compile(r"[？?]|吗。?$|呢。?$|请问|想问|请教"),
+    "ja": re.compile(
+        r"[？?]|か[。、]|か$|お聞かせ|お聞き|伺い|(?:何|どの|どう|いつ|なぜ|いくら|どこ).{0,40}(?:教えて|説明して|お話し)"
+    ),
+    "ko": re.compile(
+        r"[？?]|까\.?$|여쭙|여쭤|질문드|(?:어떻게|무엇|무슨|어떤|얼마|언제|왜|어디).{0,40}(?:말씀|알려|설명)"
+    ),
 }
 
 
@@ -200,29 +213,38 @@ class Pointer:
     Attributes:
         announces: Whether it speaks of the next speaker, with or without a name, or of questions or a discussion to
             come.
+        asks: Whether it is a question.
     """
 
     introduced: Mapping[str, float]
     called: Mapping[str, float]
     thanked: Mapping[str, float]
     announces: bool = False
+    asks: bool = False
 
 
 def point_out(utterance: Utterance, event: Event) -> Pointer:
-    """Return whom an utterance names, whatever voice says it."""
+    """Return whom an utterance names, or clearly resembles where a name is due, whatever voice says it."""
     named = mentions(utterance.text, utterance.language, event.people)
-    own = {each.person: each.score / _rivals(each, named) for each in _find_given(utterance, named)}
+    given = _find_given(utterance, named)
+    own = {each.person: each.score / _rivals(each, named) for each in given}
     called: dict[str, float] = {}
     thanked: dict[str, float] = {}
-    others = [each for each in named if each.person not in own]
+    others = [each for each in named if all(each.start >= it.end or it.start >= each.end for it in given)]
     thanks = _THANKS[utterance.language].search(utterance.text)
     for mention in others:
         beside = thanks is not None and max(mention.start - thanks.end(), thanks.start() - mention.end) <= BESIDE
         back = beside and mention.start == others[0].start
         (thanked if back else called)[mention.person] = mention.score / _rivals(mention, named)
+    thanked_somebody = thanks is not None and not thanked
+    if not named and (like := resemblance(utterance.text, utterance.language, event.people, slot="self")):
+        own[like[0]] = LIKE * like[1]
+    elif not named and (like := resemblance(utterance.text, utterance.language, event.people, slot="other")):
+        (thanked if thanked_somebody else called)[like[0]] = LIKE * like[1]
     cues = (_ANNOUNCED, CUES["panel"], CUES["qa"])
     announces = any(cue[utterance.language].search(utterance.text) for cue in cues)
-    return Pointer(introduced=own, called=called, thanked=thanked, announces=announces)
+    asks = QUESTION[utterance.language].search(utterance.text) is not None
+    return Pointer(introduced=own, called=called, thanked=thanked, announces=announces, asks=asks)
 
 
 def _misheard(

@@ -1,27 +1,16 @@
 """From turns to talks: what one person says without interruption, in its session, with its kind."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from pipeline.records import Doubt, Event, Language, Session, Span, Talk, TalkKind, Utterance, doubt
-from pipeline.stages.split.evidence import cut_turns, find_hosts
+from pipeline.records import Doubt, Event, Session, Span, Talk, TalkKind, Utterance, doubt
+from pipeline.stages.split.evidence import QUESTION, cut_turns, find_hosts
 from pipeline.stages.split.sessions import Spoken, place_turns
 
-INTERJECTION = 2_000
-"""A turn of at most so many milliseconds, between two of one speaker, does not end that speaker's talk."""
-
-_QUESTION: dict[Language, re.Pattern[str]] = {
-    "en": re.compile(r"\?|\b(?:like to ask|my question|the question is|please tell us|could you)\b", re.IGNORECASE),
-    "zh": re.compile(r"[？?]|吗。?$|呢。?$|请问|想问|请教"),
-    "ja": re.compile(
-        r"[？?]|か[。、]|か$|お聞かせ|お聞き|伺い|(?:何|どの|どう|いつ|なぜ|いくら|どこ).{0,40}(?:教えて|説明して|お話し)"
-    ),
-    "ko": re.compile(
-        r"[？?]|까\.?$|여쭙|여쭤|질문드|(?:어떻게|무엇|무슨|어떤|얼마|언제|왜|어디).{0,40}(?:말씀|알려|설명)"
-    ),
-}
+INTERJECTION, INTERPRETED = 2_000, 12_000
+"""A turn by nobody of at most so many milliseconds, between two of one speaker, does not end that speaker's talk; on an
+interpreters' channel, where it is often not sure who is behind a sentence."""
 
 
 def cut_talks(utterances: Sequence[Utterance], event: Event) -> tuple[Talk, ...]:
@@ -102,7 +91,8 @@ def _turns(utterances: Sequence[Utterance]) -> Iterator[list[Utterance]]:
 
 
 def _is_short(turn: Sequence[Utterance]) -> bool:
-    return turn[-1].span.end - turn[0].span.start <= INTERJECTION
+    longest = INTERPRETED if turn[0].via_interpreter else INTERJECTION
+    return turn[-1].span.end - turn[0].span.start <= longest
 
 
 def _who(utterance: Utterance) -> str:
@@ -150,7 +140,7 @@ def _kind(spoken: Spoken, session: Session | None, *, is_first: bool, is_again: 
 
 def _leading_kind(spoken: Spoken, session: Session | None, *, is_first: bool, is_answered: bool) -> TalkKind:
     """Return what the MC or a moderator does with a turn: open a session, ask, or hand over."""
-    asks = is_answered or any(_QUESTION[language].search(text) for language, text in spoken.texts[-3:])
+    asks = is_answered or any(QUESTION[language].search(text) for language, text in spoken.texts[-3:])
     if session is None:
         return "bridging"
     if session.kind == "qa":

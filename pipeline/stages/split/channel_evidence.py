@@ -1,0 +1,81 @@
+"""What tells, utterance by utterance, who is behind an interpreter; as log weights of utterances and people."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.records import Event, Label, Language, Span, Utterance
+from pipeline.stages.split.channel_voices import find_channel_language
+from pipeline.stages.split.evidence import Pointer
+from pipeline.stages.split.sources import find_label, match_person
+
+INTRODUCED, MENTIONED = 15.0, -3.0
+"""Who gives a name is that person; who is spoken of by name is not the one who speaks."""
+LEADING, LEADS_ON = 5.0, -1.5
+"""Who calls somebody, thanks somebody for a talk or speaks of the next speaker leads the floor; an utterance that names
+nobody and leads nowhere is hardly by whoever leads: a leader's turns are short."""
+SHOWN = 6.0
+"""What the timeline of the meeting is worth, for the part of an utterance in which it shows somebody."""
+HEARD_OWN, NEEDS_NONE, FOREIGN = 8.0, -4.0, -3.0
+"""What it is worth that a voice is this person's; that an interpreter speaks for who needs none; that somebody is heard
+in a language that this person does not speak."""
+LAG = 3_000
+"""Milliseconds by which an interpreter is behind the speaker whom the timeline shows."""
+
+Table = NDArray[np.float64]
+
+
+def weigh_words(pointers: Sequence[Pointer], people: Sequence[str], leaders: Sequence[str]) -> Table:
+    """Return what is said about who is speaking."""
+    table = np.zeros((len(pointers), len(people)))
+    for row, pointer in enumerate(pointers):
+        leading = LEADING if pointer.called or pointer.thanked or pointer.announces else LEADS_ON
+        for column, person in enumerate(people):
+            table[row, column] += INTRODUCED * pointer.introduced.get(person, 0.0)
+            table[row, column] += MENTIONED * (person in pointer.called or person in pointer.thanked)
+            table[row, column] += leading * (person in leaders)
+    return table
+
+
+def weigh_labels(
+    utterances: Sequence[Utterance], people: Sequence[str], labels: Sequence[Label], event: Event
+) -> Table:
+    """Return whom the timeline shows some seconds before the interpreter speaks."""
+    shown = [each for each in labels if each.kind == "timeline"]
+    means = {each.text or "": match_person(each.text or "", "timeline", event.people) for each in shown}
+    table = np.zeros((len(utterances), len(people)))
+    for row, each in enumerate(utterances):
+        start = max(0, each.span.start - LAG)
+        said = Span(start=start, end=max(start + 1, each.span.end - LAG))
+        for text, time in find_label(said, shown).items():
+            for person in means[text]:
+                share = min(1.0, time / max(1, said.duration)) / len(means[text])
+                table[row, people.index(person)] += SHOWN * share
+    return table
+
+
+def weigh_voices(
+    utterances: Sequence[Utterance],
+    people: Sequence[str],
+    event: Event,
+    interpreters: frozenset[str],
+    known: Mapping[str, str],
+) -> Table:
+    """Return what voices and languages tell; nothing if no interpreter is known by the voice."""
+    table = np.zeros((len(utterances), len(people)))
+    if not interpreters:
+        return table
+    channel = find_channel_language(utterances)
+    speaks: dict[str, tuple[Language, ...]] = {each.id: each.languages for each in event.people}
+    for row, each in enumerate(utterances):
+        owner = known.get(each.voice or "")
+        for column, person in enumerate(people):
+            languages = speaks.get(person, ())
+            if each.voice in interpreters:
+                table[row, column] = NEEDS_NONE * (languages == (channel,))
+            elif owner is not None:
+                table[row, column] = HEARD_OWN * (person == owner)
+            elif languages and each.language not in languages:
+                table[row, column] = FOREIGN
+    return table
