@@ -13,7 +13,7 @@ from pipeline.records import Doubt, Event, Label, Listening, Naming, Proceedings
 from pipeline.stages.split.attendance import find_absent
 from pipeline.stages.split.channel import follow_channel
 from pipeline.stages.split.channel_signs import find_signs
-from pipeline.stages.split.channel_voices import find_interpreters
+from pipeline.stages.split.channel_voices import find_interpreters, leave_overheard
 from pipeline.stages.split.labels import read_labels
 from pipeline.stages.split.naming import name_voices, naming_doubts, person_doubts
 from pipeline.stages.split.reading import link_read_aloud
@@ -69,6 +69,8 @@ def split(
         known = {each.voice: each.speaker for each in namings if each.speaker is not None}
         spoken, doubts = follow_channel(spoken, event, sources, interpreters, known)
         namings = tuple(each for each in namings if each.voice not in unnamed or each.voice in by_person)
+        spoken, scraps = leave_overheard(spoken, interpreters)
+        doubts += scraps
         unsure = frozenset()
     talks = cut_talks(correct(spoken), event)
     # Where two voices meet, a sentence stays in its talk, but without a name: rather none than a wrong one.
