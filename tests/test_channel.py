@@ -27,9 +27,9 @@ SPEAKERS = [
 ]  # fmt: skip
 
 
-def hear_channel(script: str = CHANNEL) -> tuple[Listening, Transcript]:
+def hear_channel(script: str = CHANNEL, pause: int = 1_200) -> tuple[Listening, Transcript]:
     """Return what is heard on the English channel of a recording that has no floor."""
-    listening, transcript = hear(script, pause=1_200)
+    listening, transcript = hear(script, pause=pause)
     [floor] = listening.recording.tracks
     track = Track(id=floor.id, content="mixed", language="en", parts=floor.parts)
     return replace(listening, recording=Recording(tracks=(track,), duration=listening.recording.duration)), transcript
@@ -116,3 +116,33 @@ def test_people_who_all_speak_english_are_no_channel():
     proceedings = split(listening, transcript, EVENT)
 
     assert not any(each.via_interpreter for each in proceedings.utterances)
+
+
+OVERHEARD = """
+v1 en: Good morning, everyone. I am Rosa Lindqvist, your host today. Please welcome Haruka Shimizu.
+v3 ja: 清水遥香と申します。
+v2 en: Our port uses tide sensors. Ships wait less than they did. We publish the data every day.
+v3 ja: 私たちの港では。
+v2 en: Citizens read the data on their phones. Schools use it too, and so do the fishing boats.
+v1 en: Thank you very much. Next is Dohyun Bang.
+v4 ko: 방도현입니다.
+v2 en: Our port works with five more cities. They send us their ships and we send them our pilots.
+v4 ko: 저희 항만은.
+v2 en: That is our plan for next year. We will need more people than we have today.
+v1 en: Thank you all, and goodbye.
+"""
+
+
+def test_whoever_is_overheard_beneath_an_interpreter_is_who_the_interpreter_speaks_for():
+    """Own voices are named as on a floor, and what the interpreter says after a scrap of one is that person's."""
+    listening, transcript = hear_channel(OVERHEARD, pause=500)
+
+    proceedings = split(listening, transcript, EVENT)
+
+    names = {each.voice: each.speaker for each in proceedings.namings}
+    assert names == {"v1": "rosa-lindqvist", "v3": "haruka-shimizu", "v4": "dohyun-bang"}  # and v2 is nobody's
+    spoken = [each.speaker for each in proceedings.utterances if each.voice == "v2"]
+    assert spoken == ["haruka-shimizu"] * 5 + ["dohyun-bang"] * 4
+    # The scraps are the beginnings of what the interpreter says whole: they are in no talk, and said to be.
+    assert {each.language for each in proceedings.utterances} == {"en"}
+    assert [each.kind for each in proceedings.doubts if each.kind == "overheard"] == ["overheard"]

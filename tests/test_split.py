@@ -505,7 +505,8 @@ def test_who_is_not_on_the_list_of_those_who_were_there_is_not_named_by_order():
     assert {each.voice: each.speaker for each in proceedings.namings}["v5"] == "sujin-bang"
     assert [each.target for each in proceedings.doubts if each.kind == "not-listed"] == ["dohyun-bang"]
     # A list that hardly knows the programme is of other names, and says nothing.
-    assert split(listening, transcript, EVENT, attended=("Rosa Lindqvist", "guest", "iPhone")).namings == without.namings
+    others = ("Rosa Lindqvist", "guest", "iPhone")
+    assert split(listening, transcript, EVENT, attended=others).namings == without.namings
 
 
 def test_the_last_words_of_an_mc_are_not_the_closing_session():
