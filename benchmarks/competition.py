@@ -117,8 +117,10 @@ def compete(tasks: Sequence[Task], windows: Sequence[Samples], rounds: int) -> l
     with new_process() as pool:
         limits = {
             each: pool.submit(measure_limit, each, first.device, first.threads).result()
-            for each in {each.arithmetic for each in runners if each.arithmetic is not None}
+            for each in {"fp32", *(each.arithmetic for each in runners if each.arithmetic is not None)}
         }
+    # Where torch imitates an arithmetic that the processor lacks, it tells nothing about what others can do with it.
+    limits = {kind: limit for kind, limit in limits.items() if (limit or 0.0) >= (limits["fp32"] or 0.0)}
     results = [describe(each, windows, limits.get(each.arithmetic or "fp32")) for each in runners]
     written = {each.contender: each.tokens for each in results if not each.skipped}
     forced = first.weights.forced * len(windows)

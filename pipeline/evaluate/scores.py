@@ -110,6 +110,10 @@ true transcripts are translated is measured where the model is (`models/mini/tra
 """
 
 
+FEWEST = {"error-rate.en": 150, "error-rate.zh": 300, "error-rate.ja": 300, "error-rate.ko": 300}
+"""Words or characters below which one bad sentence decides over a rate: then it has no goal."""
+
+
 def give(
     identifier: str,
     name: str,
@@ -121,9 +125,10 @@ def give(
     of: int = 0,
     things: str = "",
     note: str = "",
+    is_enough: bool = True,
 ) -> Score:
-    """Return a score with its goal, if it has one, and whether it is reached."""
-    goal, judged = GOALS.get(identifier), value if held_out is None else held_out
+    """Return a score with its goal, if it has one and there is enough to judge by, and whether it is reached."""
+    goal, judged = GOALS.get(identifier) if is_enough else None, value if held_out is None else held_out
     return Score(
         id=identifier,
         name=name,
@@ -143,6 +148,7 @@ def give_share(identifier: str, name: str, rows: Iterable[Row], things: str, *, 
     """Return the score that is the sum of all parts over the sum of all wholes, and of seen and held-out ones apart."""
     kept = [row for row in rows if row.part or row.whole]
     value = _ratio(kept)
+    judged = [row.whole for row in kept if row.held_out is True] or [row.whole for row in kept]
     return give(
         identifier,
         name,
@@ -153,6 +159,7 @@ def give_share(identifier: str, name: str, rows: Iterable[Row], things: str, *, 
         of=round(sum(row.whole for row in kept)),
         things=things,
         note=note if value is not None else "there is nothing to count",
+        is_enough=sum(judged) >= FEWEST.get(identifier, 0),
     )
 
 

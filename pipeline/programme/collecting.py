@@ -86,7 +86,7 @@ class Collection:
 
     def take(self, people: Sequence[Part], part: Section | None) -> None:
         """Take people in, and into the session that is going on."""
-        if part == "other" and not any(each.role in ("mc", "moderator") for each in people):
+        if part == "other" and not any((each.role or self.role) in ("mc", "moderator") for each in people):
             return
         for each in people:
             role = each.role or self.role

@@ -20,7 +20,7 @@ _BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
 _AND = re.compile(r"\s+(?:and|&)\s+")
 _FROM = re.compile(r"^(?P<name>.+?),?\s+(?:of|from|at)\s+(?P<rest>(?:the\s+)?[A-Z].+)$")
 _TITLE_BEFORE = re.compile(
-    r"^(?P<title>(?:(?:Vice|Deputy|Assistant|Associate|Former|Emeritus)[ -])?(?:Professor|Mayor|Ambassador|Minister"
+    r"^(?:(?:H\.E\.|HE|(?:The\s+)?Hon\.?|Dr\.?)\s+)?(?P<title>(?:(?:Vice|Deputy|Assistant|Associate|Former|Emeritus)[ -])?(?:Professor|Mayor|Ambassador|Minister"
     r"|Governor|President|Director|Secretary-General|Chairman|Chairperson|Councillor|Councilor|Commissioner|Senator"
     r"|Dean))\s+(?P<name>.+)$"
 )
@@ -62,8 +62,10 @@ def read_entries(text: str, language: Language, *, is_list: bool = False) -> tup
     pieces = _cut(text, language)
     names = [read_name(each, language) for each in pieces]
     found = [position for position, each in enumerate(names) if each is not None]
+    if is_list and len(pieces) > 1 and (listed := _read_list(text, pieces, language)):
+        return listed
     if len(pieces) > 1 and found:
-        return _share_out(pieces, names, language, is_list=is_list)
+        return _share_out(pieces, names, language)
     single = _read_unmarked(text, language) if len(pieces) == 1 else _read_among(pieces, language)
     return () if single is None else (single,)
 
@@ -98,26 +100,49 @@ def _split(text: str) -> list[str]:
     return [each for each in _STRONG.split(text) if each and each.strip()]
 
 
-def _share_out(
-    pieces: Sequence[str], names: Sequence[Name | None], language: Language, *, is_list: bool
-) -> tuple[Entry, ...]:
+def _read_list(text: str, pieces: Sequence[str], language: Language) -> tuple[Entry, ...]:
+    """Read a list that begins with somebody: names, people with a title before or behind them, and what follows each.
+
+    Only what stands in brackets is never somebody else: `홍길동 (정책실 실장), 한빛연구소 김한 소장`.
+    """
+    made: list[tuple[Entry, list[str]]] = []
+    for piece in pieces:
+        is_inside = re.search(r"[(（\[【]\s*" + re.escape(piece), text) is not None
+        name = read_name(piece, language)
+        someone = Entry(name=name, strength=name.strength) if name is not None else None
+        if someone is None and not is_inside and count_scripts(piece).east:
+            someone = _read_unmarked(piece, language)
+        if someone is not None:
+            made.append((someone, []))
+        elif not made:
+            return ()
+        else:
+            made[-1][1].append(piece)
+    entries: list[Entry] = []
+    for someone, told in made:
+        own = [each for each in (someone.details.organization, someone.details.title) if each]
+        kept = told if len(made) == 1 else [each for each in told if tell_kind(each) != "unknown"]
+        entry = _confirm(someone.name, [*own, *kept]) if own or kept else someone
+        entries.append(replace(entry, strength=max(entry.strength, 2 if len(made) > 1 else 0)))
+    return tuple(entries)
+
+
+def _share_out(pieces: Sequence[str], names: Sequence[Name | None], language: Language) -> tuple[Entry, ...]:
     """Give the pieces between names to the names they belong to."""
     at = [position for position, each in enumerate(names) if each is not None]
     only_names = len(at) == len(pieces)
-    if only_names and (is_list or len(at) > 2):
+    if only_names and (len(at) > 2 or all(_strength(each) > 1 for each in names)):
         return tuple(Entry(name=each, strength=max(each.strength, 2)) for each in names if each is not None)
     if any(find_role(each) is not None for each in pieces):
         return ()  # a label in the middle
     best = max(at, key=lambda position: (_strength(names[position]), -position))
     sure = [position for position in at if _strength(names[position]) > 1]
     heads = [best]
-    if _strength(names[best]) == 1 and not is_list:
+    if _strength(names[best]) == 1:
         surer = _read_among(pieces, language)
         if surer is not None and surer.strength > 2:
             return (surer,)
-    if is_list and len(at) > 1 and at[0] == 0:
-        heads = at
-    elif len(sure) > 1 and at[0] == 0 and not only_names and _is_spread(sure, pieces):
+    if len(sure) > 1 and at[0] == 0 and not only_names and _is_spread(sure, pieces):
         heads = sure
     entries: list[Entry] = []
     for number, head in enumerate(heads):
@@ -125,12 +150,7 @@ def _share_out(
         name = names[head]
         assert name is not None
         before = pieces[:head] if len(heads) == 1 else ()
-        after = pieces[head + 1 : end]
-        entries.append(
-            _confirm(
-                name, [each for each in after if not is_list or tell_kind(each) != "unknown" or len(at) == 1], before
-            )
-        )
+        entries.append(_confirm(name, pieces[head + 1 : end], before))
     weakest = 2 if len(entries) > 1 else 0
     return tuple(replace(each, strength=max(each.strength, weakest)) for each in entries)
 
@@ -153,8 +173,9 @@ def _confirm(name: Name, pieces: Sequence[str], before: Sequence[str] = ()) -> E
         each for each in before if tell_kind(each) != "unknown" and find_kind(each) is None and not _is_phrase(each)
     ]
     beside = [each for each in (*told, *pieces) if not _is_honorific(each)]
-    known = any(tell_kind(piece) != "unknown" for piece in beside)
-    strength = 3 if known else name.strength
+    # `Producer, Lantern Stage`: in front of what merely may be a name, a title is that of whoever stands elsewhere.
+    proofs = pieces if name.latin and name.strength == 1 else beside
+    strength = 3 if any(tell_kind(piece) != "unknown" for piece in proofs) else name.strength
     if len(told) < len([each for each in before if not _is_honorific(each)]):
         strength = 1
     return Entry(name=name, strength=strength, details=read_details(beside))

@@ -23,6 +23,11 @@ _BEHIND = re.compile(r"^(?P<rest>[^()（）]{2,150}?)\s*[(（](?P<label>[^()（�
 _MARK = re.compile(
     r"\s*[:：|｜/／(（【\[]\s*|\s+[-–—]+\s+|——|\s{2,}|\s+(?:by|from|with)\s+(?=[A-Z])|,\s+(?=(?:Dr|Prof|Mr|Ms)\b)|[–—]"
 )
+_OPEN = re.compile(
+    r"[^,，、;；/／|]*(?:\b(?:TBD|TBA|TBC)\b|\bto be (?:announced|confirmed)\b|未定|待定|調整中|미정)[^,，、;；/／|]*[,，、;；/／|]?\s*",
+    re.IGNORECASE,
+)
+"""Somebody who is not chosen yet."""
 _QUOTED = re.compile(r"^[“\"「『《〈'‘].*[”\"」』》〉'’]$")
 
 
@@ -37,7 +42,7 @@ class Part:
 def _label(text: str) -> Role | None:
     """Return the role that a label gives; `None` for what is the name of an item: 발표 1, 講演2."""
     role = find_role(text)
-    is_item = role == "speaker" and re.search(r"\d\s*$", text) and not is_of_people(text)
+    is_item = role == "speaker" and re.search(r"\d[\s\]】)）]*$", text) and not is_of_people(text)
     return None if is_item else role
 
 
@@ -53,7 +58,8 @@ def cut_role(text: str) -> tuple[Role, str] | None:
     if dot and (role := find_role(label)) is not None and rest:
         return role, rest.strip()
     first, _, rest = text.partition(" ")
-    if not first.isascii() and (role := find_role(first)) is not None and rest and not rest[0].isdigit():
+    is_item = not rest or rest[0].isdigit() or find_kind(re.split("[(（]", rest)[0]) is not None  # 패널 토론 is an item
+    if not first.isascii() and not is_item and (role := _label(first)) is not None:
         return role, rest.strip()
     return None
 
@@ -70,6 +76,7 @@ def close(text: str) -> str:
 @functools.lru_cache(maxsize=10_000)
 def read_people(text: str, language: Language) -> tuple[Part, ...]:
     """Return who is named in a line that names people, with or without the label of a role."""
+    text = _OPEN.sub("", text)
     several = re.split(r"\s+[/|]\s+|\s*[;；]\s*|\s{2,}", text)
     labels = sum(cut_role(each) is not None for each in several)
     if labels > 1 or (labels and len(several) > 1 and all(read_people(each, language) for each in several)):
@@ -100,7 +107,7 @@ def split_item(text: str, language: Language, known: Roster) -> tuple[str, tuple
         return turned
     whole = read_entries(text, language)
     begins = bool(whole) and (whole[0].strength > 2 or (whole[0].strength > 1 and text.startswith(whole[0].name.text)))
-    if begins and find_kind(text.partition(whole[0].name.text)[0]):
+    if begins and _is_title(text.partition(whole[0].name.text)[0]):
         begins = False
     if cut_role(text) is not None or begins:
         people = read_people(text, language)
@@ -122,6 +129,12 @@ def split_item(text: str, language: Language, known: Roster) -> tuple[str, tuple
             return head, people
     cut = _cut_last_words(text, language)
     return cut or (text, ())
+
+
+def _is_title(text: str) -> bool:
+    """Tell whether what stands in front of a name is the title of an item, not what the person is."""
+    bare = text.strip(" ,，:：(（|｜/／-–—")
+    return bool(bare) and (find_kind(bare) is not None or tell_kind(bare) == "unknown")
 
 
 def _read_turned(text: str, language: Language, known: Roster) -> tuple[str, tuple[Part, ...]] | None:
@@ -215,7 +228,7 @@ def add_details(part: Part, pieces: Sequence[str]) -> Part:
 
 def is_labelled_other(text: str) -> bool:
     """Tell whether a label in front says that the line is not about the event: `Contact: …`."""
-    match = _LABEL.match(text)
+    match = _LABEL.match(text) or re.match(r"(?P<label>[^\s\x00-\x7f]+)\s(?P<rest>[^\s\x00-\x7f]+?)(?:[(（].*)?$", text)
     return match is not None and bool(match["rest"]) and find_part(match["label"]) == "other"
 
 

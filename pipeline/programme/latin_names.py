@@ -77,7 +77,11 @@ def _is_common(words: list[str]) -> bool:
     rest = [each for each in plain if each not in heads]
     if heads and not (rest and any(each in GIVEN or _is_syllables(each) for each in rest)):
         return True
-    return any(_SUFFIX.search(each) and len(each) > 5 and each not in GIVEN for each in plain) or not all(
+    is_eastern = bool(set(plain) & FAMILIES["latin"])  # XIE Wanqing
+    return any(
+        _SUFFIX.search(each) and len(each) > 5 and each not in GIVEN and not (is_eastern and _is_syllables(each))
+        for each in plain
+    ) or not all(
         re.search("[aeiouyāēīōūü]", each) or len(each) == 1 or each == "ng" for each in plain
     )
 

@@ -4,7 +4,7 @@ import re
 
 from pipeline.language.scripts import count_scripts
 from pipeline.programme.name import FAMILIES, NEVER, SHORT_FAMILIES, Name
-from pipeline.programme.words import HONORIFICS, ORGANIZATIONS, TITLES, find_fact, find_part, find_role
+from pipeline.programme.words import HONORIFICS, ORGANIZATIONS, TITLES, find_fact, find_kind, find_part, find_role
 from pipeline.records import Language
 
 _MORAE = re.compile(
@@ -35,7 +35,7 @@ def read_native(text: str, page: Language) -> Name | None:
         or any(not (each.isalpha() or each in "・·‧=＝ー々 ") for each in bare)
     ):
         return None
-    if find_role(bare) or find_part(bare) or find_fact(bare):
+    if find_role(bare) or find_part(bare) or find_fact(bare) or find_kind(bare):
         return None
     if counts.hangul:
         strength, language = _read_hangul(bare), "ko"
@@ -68,6 +68,10 @@ def read_han(text: str, page: Language) -> int:
     if len(squeezed) == 3 and squeezed[0] in SHORT_FAMILIES["zh_rare"]:
         return 1
     parts = text.split()
+    if squeezed in FAMILIES["ja"]:
+        return 0  # 小野寺 alone is half a name
+    if len(parts) == 2 and parts[0] in FAMILIES["ja"] and len(parts[1]) <= 3:
+        return 2
     if len(parts) == 2 and max(map(len, parts)) > 1 and all(len(each) <= 3 for each in parts):
         return 1  # 大石 真由美: so names are parted in Japan
     return 1 if 3 <= len(squeezed) <= 5 and any(squeezed.startswith(each) for each in FAMILIES["ja"]) else 0

@@ -31,7 +31,7 @@ LONG_LINE = 60
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_-]+)""", re.IGNORECASE)
 _TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|table|h1|ul|meta)\b", re.IGNORECASE)
 _BULLET = re.compile(
-    r"^[\s\u3000]*(?:[-*•·・●○■□◆◇▶▷►➤※◎⚫]|\d{1,2}(?:[.)](?=\s)|、|(?=\s\s))|[(（][一二三四五六七八九十\d]{1,3}[)）](?=\s*\S))[\s\u3000]*"
+    r"^[\s\u3000]*(?:[-*•·・●○■□◆◇▶▷►➤※◎⚫▌▎]|[oㅇ](?=\s)|\d{1,2}(?:[.)](?=\s)|、|(?=\s\s))|[(（][一二三四五六七八九十\d]{1,3}[)）](?=\s*\S))[\s\u3000]*"
 )
 _RULE = re.compile(r"[\s\-_=*~·.─━—|+]*")
 _REVERSING = re.compile(r"[\u202d\u202e]")

@@ -21,7 +21,7 @@ from pipeline.programme.page import Line, Page
 from pipeline.programme.programme import Planned, Programme
 from pipeline.programme.tables import Tables
 from pipeline.programme.words import Part as Section
-from pipeline.programme.words import find_fact, find_kind, find_part, is_break
+from pipeline.programme.words import find_fact, find_kind, find_part, is_break, is_of_people
 from pipeline.records import Language, Role
 
 MOST_NOTES = 40
@@ -120,9 +120,11 @@ class _Reader(Collection):
     def _read_plain(self, position: int) -> int:
         """Read a line without a time or a label: an item, a person, the heading of a session, or neither."""
         text = self.lines[position].text
-        if self.is_agenda and len(text) < LONGEST_ENTRY and not is_prose(text):
+        listed = self.session is not None and self.part == "agenda"
+        if (self.is_agenda or listed) and len(text) < LONGEST_ENTRY and not is_prose(text):
             title, people = split_item(text, self.language, self.known)
-            if title and people and find_fact(title) is None and find_part(title) is None:
+            sure = self.is_agenda or all(each.entry.strength > 2 for each in people)
+            if title and people and sure and find_fact(title) is None and find_part(title) is None:
                 self.take_item(title, people, None)
                 return 1
         if (count := self._read_person(position)) > 0:
@@ -166,6 +168,9 @@ class _Reader(Collection):
         """Read a line with the label of a role in front, or of nothing but one."""
         role, rest = labelled
         line = self.lines[position]
+        if not rest and self.part == "agenda" and find_kind(line.text) and not is_of_people(line.text):
+            self.begin(Planned(title=line.text, kind=find_kind(line.text)))  # 致辞
+            return 1
         if not rest:
             self.role, self.role_level = role, line.level
             return 1

@@ -123,8 +123,8 @@ def find_part(label: str) -> Part | None:
     found = _find(_PARTS, label)
     if found is None and len(label) <= 40:
         halves = re.split(r"\s*(?:[・·&＆/／、]|\band\b)\s*", label)
-        is_other = len(halves) > 1 and any(_find(_PARTS, each) == "other" for each in halves)
-        found = "other" if is_other else _find_ending(label)
+        parts = {_find(_PARTS, re.sub(r"[(（].*", "", each)) for each in halves}
+        found = "other" if "other" in parts else "agenda" if parts == {"agenda", "people"} else _find_ending(label)
     return None if found is None else "people" if found == "people" else "agenda" if found == "agenda" else "other"
 
 
