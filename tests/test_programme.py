@@ -226,6 +226,40 @@ def test_who_does_not_speak_is_not_taken_for_a_speaker(line: str, tmp_path: Path
 @pytest.mark.parametrize(
     "line",
     [
+        "Team\n\nMarla Quist, Communications Manager, Harbor Data Institute",
+        "Kind regards,\nPhilippa Grange\nEvents Officer",
+        "司会進行：本間 渚（港湾局 課長）　通訳：相馬 律",
+    ],
+)
+def test_who_is_named_after_the_programme_does_not_speak_in_it(line: str, tmp_path: Path):
+    """A list of staff, the signature of a letter and an interpreter beside the MC add nobody to a session."""
+    timed = "Harbors That Share Data\n\nAgenda\n\n14:00 Tides in a table\nRen Okabe, Director, Minato Port Authority\n"
+    event = read_back(draft(f"{timed}\n{line}\n"), tmp_path)
+
+    assert [[each.title, len(each.speakers)] for each in event.sessions] == [["Tides in a table", 1]]
+    assert {each.name for each in event.people} <= {"Ren Okabe", "本間 渚"}
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Panelists: Ren Okabe (Studio Noon), Mina Seo (Lantern Stage)", ["Ren Okabe", "Mina Seo"]),
+        ("패널: 배서연 교수, 한빛시청 곽도윤 주무관", ["배서연", "곽도윤"]),
+        ("패널: 배서연 (정책실 실장), 곽도윤", ["배서연", "곽도윤"]),
+        ("パネリスト：大西 渉 氏、港湾組合 組合長 浜田 凪 氏", ["大西 渉", "浜田 凪"]),
+        ("Panelists: TBD, Ren Okabe, Mina Seo", ["Ren Okabe", "Mina Seo"]),
+    ],
+)
+def test_a_list_of_people_holds_people_only(line: str, names: list[str], tmp_path: Path):
+    """What stands in brackets behind a name is what somebody is, and who is not chosen yet is nobody."""
+    made = draft(f"Harbors That Share Data\n\nAgenda\n\n14:00 Panel Discussion\n{line}\n")
+
+    assert [each.name for each in read_back(made, tmp_path).people] == names
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "Green Harbor",
         "Data Cities",
         "Urban Resilience",

@@ -16,6 +16,12 @@ from pipeline.records import Role
 MOST_SESSIONS = 200
 
 
+def _is_only_heading(session: Planned) -> bool:
+    """Tell whether a session has nothing but a title that says no kind."""
+    told = session.kind or session.hours or session.speakers or session.moderator or session.notes
+    return not told and not is_numbered(session.title)
+
+
 @dataclass(slots=True, kw_only=True)
 class Collection:
     """What has been read.
@@ -58,17 +64,11 @@ class Collection:
             self.session = None if not (self.session and self.session.is_parent) else self.session
             return
         kind, current = find_kind(title), self.session
-        inside = current is not None and (
-            (current.hours is not None and hours is not None and current.hours.holds(hours))
-            or (
-                current.is_parent
-                and not is_numbered(title)
-                and kind in (None, "panel")
-                and (current.hours is None or hours is None)
-            )
-        )
+        inside = current is not None and self._holds(current, title, hours)
         if counts and title:
-            inside = False
+            inside = current is not None and current.hours is not None
+        if current is not None and (hours or counts) and not inside and _is_only_heading(current):
+            self.sessions.remove(current)  # a heading over items that have hours or numbers of their own
         if not title and people and current is not None and hours is None:
             inside = True
         if inside and current is not None:
@@ -83,6 +83,16 @@ class Collection:
                 planned.notes.append("GUESS: title: the page gives none for this item, only who speaks")
             self.begin(planned)
         self.take(people, "agenda")
+
+    def _holds(self, current: Planned, title: str, hours: Hours | None) -> bool:
+        """Tell whether an item is a part of the session that is going on."""
+        kind = find_kind(title)
+        if current.hours is not None and hours is not None:
+            return current.hours.holds(hours)
+        if hours is None and current.hours is not None and kind is not None and kind == current.kind:
+            return True  # Opening, 13:30, and under it: 축사: …
+        is_open = is_numbered(current.title) or (current.is_parent and hours is None)
+        return is_open and not is_numbered(title) and kind in (None, "panel")
 
     def take(self, people: Sequence[Part], part: Section | None) -> None:
         """Take people in, and into the session that is going on."""

@@ -19,6 +19,7 @@ _PROSE = re.compile(
     r"[.。!?！？]$|\b(?:is|was|has|have|are|were|will|holds|received|joined)\b|(?:です|ます|한다|합니다|이다)"
 )
 _RESEARCHER = re.compile(r"(?:선임|책임|수석|전임|주임|객원|초빙|위촉|연구)?연구원")
+_SAID_TWICE = re.compile(r"^[^A-Za-z]+\s[/|]\s+(?=[A-Z][^\u3040-\ud7ff]+$)")  # 蔚蓝中心 主管 / Blue Center, Head
 _CUT_OFF = re.compile(r"\s+(?:of|for|to|at|in|on|and)\s+.*$", re.IGNORECASE)
 
 
@@ -45,8 +46,7 @@ NOTHING = Details()
 
 
 def _language_of(text: str) -> Language:
-    counts = count_scripts(text)
-    if not counts.east:
+    if not (counts := count_scripts(text)).east:
         return "en"
     return "ko" if counts.hangul else "ja" if counts.kana else "zh"
 
@@ -75,6 +75,9 @@ def _tell_english(text: str) -> Kind:
     kinds = {_tell_segment(each) for each in segments}
     if len(segments) > 1 and _is_agent(segments[0]) and _tell_segment(segments[-1]) == "organization":
         return "both"
+    is_first = len(segments) > 1 and _tell_segment(segments[0]) == "organization"
+    if is_first and (_is_agent(segments[-1]) or _tell_segment(segments[-1]) == "title"):
+        return "both"
     if "title" in kinds:
         return "both" if len(segments) > 1 and _own_organization(segments) is not None else "title"
     return "organization" if "organization" in kinds else "unknown"
@@ -82,7 +85,8 @@ def _tell_english(text: str) -> Kind:
 
 def _is_agent(text: str) -> bool:
     """Tell whether a word before a comma is somebody who does something: Astronomer, Florist."""
-    return re.fullmatch(r"(?:[A-Z][a-z-]+ ){0,2}[A-Z]?[a-z]+(?:er|or|ist|ian|eer)", text) is not None
+    is_formed = re.fullmatch(r"(?:[A-Z][a-z-]+ ){0,2}[A-Z]?[a-z]+(?:er|or|ist|ian|eer)", text) is not None
+    return is_formed and _tell_segment(text) != "organization"  # no center
 
 
 def _own_organization(segments: list[str]) -> int | None:
@@ -165,6 +169,7 @@ def read_details(pieces: list[str]) -> Details:
     organization: list[str] = []
     unknown: list[str] = []
     guesses: list[str] = []
+    pieces = [_SAID_TWICE.sub("", each) for each in pieces]
     whole = [each for piece in pieces if (each := piece.strip(" ,，、;；:：|/／·•-–—\u3000"))]
     kinds = [tell_kind(each) for each in whole]
     alone = not any(kind == "organization" for kind in kinds)
@@ -217,7 +222,8 @@ def _split_both(text: str) -> tuple[str, str | None, str | None]:
         segments = [each.strip() for each in re.split(r"\s*[,，|/]\s*|\s+[-–—]\s+", text) if each.strip()]
         first_is_title = _tell_segment(segments[0]) == "title" or _is_agent(segments[0])
         if not first_is_title:
-            at = next(position for position, each in enumerate(segments) if _tell_segment(each) == "title")
+            found = (at for at, each in enumerate(segments) if _tell_segment(each) == "title")
+            at = next(found, len(segments) - 1)
             return ", ".join(segments[at:]), ", ".join(segments[:at]), None
         at = _own_organization(segments) or len(segments)
         return ", ".join(segments[:at]), ", ".join(segments[at:]) or None, None
@@ -242,8 +248,3 @@ def is_prose(text: str) -> bool:
     if counts.east * 2 > counts.latin:
         return counts.east > 45 or (counts.east > 12 and re.search(r"[。！？]|(?:다|요)\.(?:\s|$)", text) is not None)
     return len(text) > LONGEST_DETAIL or (counts.words > 7 and _PROSE.search(text) is not None)
-
-
-def hides_organization(title: str) -> bool:
-    """Tell whether a title may name the organization, too: Senior Expert of Harbor Lab."""
-    return re.search(r"(?:\b(?:of|at|for|from|to)|,)\s+(?:the\s+)?[A-Z]", title) is not None

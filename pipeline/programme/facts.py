@@ -32,7 +32,7 @@ POSTED = re.compile(
 )
 _HALF = r"(?:AM|PM|a\.m\.|p\.m\.)"
 _CLOCK = (
-    rf"(?:\d{{1,2}}\.\d{{2}}\s*(?:am|pm|a\.m\.|p\.m\.)|(?:(?:{_HALF}|上午|下午|午前|午後|오전|오후)\s*)?"
+    rf"(?:\d{{1,2}}\.\d{{2}}\s*(?:am|pm|a\.m\.|p\.m\.)|[012]?\d\.[0-5]\d(?=\s+[“\"]?(?-i:[A-Z]))|(?:(?:{_HALF}|上午|下午|午前|午後|오전|오후)\s*)?"
     r"\d{1,2}\s*(?:[:：]\s*\d{2}(?!\d)|[時时点點시](?:\s*\d{1,2}\s*分|\s*\d{1,2}분|半)?)"
     rf"\s*{_HALF}?|\d{{1,2}}\s*{_HALF})"
 )
@@ -42,8 +42,8 @@ _SPAN = re.compile(
     re.IGNORECASE,
 )
 _DOTTED = re.compile(r"[0-2]?\d\.[0-5]\d(?:\s*[-–]\s*[0-2]?\d\.[0-5]\d)?")
-_TRAILING_SPAN = re.compile(
-    rf"\s*[(（\[]\s*(?P<start>{_CLOCK})\s*(?:-|–|—|~|～|〜|to|至)\s*(?P<end>{_CLOCK})[^()（）]*[)）\]]\s*$",
+_SPAN_INSIDE = re.compile(
+    rf"\s*[(（\[]\s*(?P<start>{_CLOCK})\s*(?:-|–|—|~|～|〜|to|至)\s*(?P<end>{_CLOCK})[^()（）]*[)）\]]\s*",
     re.IGNORECASE,
 )
 
@@ -95,7 +95,8 @@ def read_facts(lines: Sequence[Line]) -> Facts:
         if fact not in told or (fact == "date" and read_date(told[fact]) is None):
             told[fact] = value[:LONGEST_FACT]
         used |= set(range(position, position + count))
-    words = _find_date(lines, told.get("date"), used)
+    dates = (told[each] for each in ("date", "time") if read_date(told.get(each, "")) is not None)
+    words = _find_date(lines, next(dates, told.get("date")), used)
     languages = find_languages(told.get("language", ""))
     if not languages:
         told_by = next((each.text for each in lines if _tells_languages(each.text)), None)
@@ -134,6 +135,8 @@ def _read_fact(line: Line, following: Line | None) -> tuple[Fact, str, int] | No
     if line.cells or len(line.text) > LONGEST_FACT + 40:
         return None
     match = _LABEL.match(line.text.lstrip("【[ "))
+    if match is not None and POSTED.search(match["label"]):
+        return None  # 发布时间
     if match is not None and (fact := find_fact(match["label"])) is not None:
         return fact, match["value"].strip(), 1
     alone = find_fact(line.text)
@@ -156,6 +159,7 @@ def _read_fact(line: Line, following: Line | None) -> tuple[Fact, str, int] | No
 def read_date(text: str) -> str | None:
     """Return the only date in *text* as YYYY-MM-DD; `None` if there is none, or several."""
     found: list[str] = []
+    text = re.sub(r"令和\s*(\d{1,2})\s*年", lambda era: f"{2018 + int(era[1])}年", text)
     for pattern in _DATES:
         for match in pattern.finditer(text):
             parts = match.groupdict()
@@ -179,9 +183,10 @@ def cut_hours(text: str) -> tuple[Hours, str] | None:
         if end is not None and end < start <= 12 * 60:
             end += 12 * 60
         return Hours(start=start, end=end), text[match.end() :].strip()
-    match = _TRAILING_SPAN.search(text)
+    match = _SPAN_INSIDE.search(text) if len(text) <= 120 else None
     if match is not None and (start := _read_clock(match["start"])) is not None:
-        return Hours(start=start, end=_read_clock(match["end"])), text[: match.start()].strip()
+        rest = f"{text[: match.start()].strip()} {text[match.end() :].strip()}".strip()
+        return Hours(start=start, end=_read_clock(match["end"])), rest
     return None
 
 

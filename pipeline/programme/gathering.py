@@ -8,6 +8,7 @@ from pipeline.programme.details import tell_kind
 from pipeline.programme.facts import cut_hours
 from pipeline.programme.headings import is_numbered
 from pipeline.programme.items import Part, add_details, is_detail, read_people
+from pipeline.programme.labels import is_labelled_other
 from pipeline.programme.names import read_name
 from pipeline.programme.page import Line
 from pipeline.programme.words import find_kind
@@ -82,7 +83,13 @@ def _is_near(first: Line, line: Line) -> bool:
 
 def _continues(first: Line, line: Line, own: Part, details: Sequence[str], language: Language) -> bool:
     """Tell whether a line says more about the person on the line *first*."""
-    if line.cells or not is_detail(line.text) or cut_hours(line.text) is not None or is_numbered(line.text):
+    if (
+        line.cells
+        or not is_detail(line.text)
+        or is_labelled_other(line.text)
+        or cut_hours(line.text) is not None
+        or is_numbered(line.text)
+    ):
         return False
     kind = tell_kind(line.text)
     near = _is_near(first, line)
@@ -112,7 +119,7 @@ def _gather_upwards(lines: Sequence[Line], position: int, language: Language) ->
         return None
     details = [first.text]
     for count, line in enumerate(lines[position + 1 : position + 4], 2):
-        if not _is_near(first, line) or line.cells or cut_hours(line.text) is not None:
+        if not _is_near(first, line) or line.cells or cut_hours(line.text) or is_labelled_other(line.text):
             return None
         people = read_people(line.text, language)
         if (

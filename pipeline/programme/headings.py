@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pipeline.programme.details import is_prose, tell_kind
 from pipeline.programme.facts import POSTED, Facts, cut_hours
 from pipeline.programme.items import read_people
-from pipeline.programme.page import Line, Page
+from pipeline.programme.names import read_name
+from pipeline.programme.page import Line, Page, tell_language
 from pipeline.programme.words import find_fact, find_kind, find_part, find_role
 from pipeline.records import Language
 
@@ -53,6 +54,8 @@ def looks_ahead(lines: Sequence[Line], position: int, language: Language) -> boo
         is_below = part == "people" and (line.level > own.level or (at == position + 1 and not line.level))
         if (part is not None and not is_below) or is_numbered(text) or cut_hours(text) is not None:
             return False
+        if not own.level and 0 < line.level < 6 and find_role(text) is not None:
+            return False
         if find_role(text) is not None or _holds_person(text, language):
             return True
         if is_prose(text):
@@ -79,11 +82,11 @@ def find_title(page: Page, facts: Facts) -> tuple[str | None, str | None, frozen
     A line that the page shows more than once near its top is its title, then one marked as the heading of the first
     rank, then one after a label, then the first that is a phrase. One that ends with a colon goes on in the next.
     """
-    lines = page.lines
+    lines, language = page.lines, tell_language(page.lines)
     top = [
         (position, each) for position, each in enumerate(lines[:80])
         if position not in facts.used and not each.cells and 4 < len(each.text) <= 200 and not is_prose(each.text)
-        and cut_hours(each.text) is None
+        and cut_hours(each.text) is None and (each.level == 1 or read_name(each.text, language) is None)
     ]  # fmt: skip
     repeated = Counter(each.text for _, each in top[:30])
     heading = next((at for at, each in top if each.level == 1), None)
@@ -124,7 +127,7 @@ def _weigh(text: str) -> int:
 def _is_phrase(text: str) -> bool:
     """Tell whether a line has enough words for the title of an event, and is not the heading of a part of a page."""
     long_enough = len(text.split()) > 2 or (not text.isascii() and len(text) > 7)
-    is_path = re.search(r"\s[>＞›»|/]\s", text) is not None
+    is_path = re.search(r"\s[>＞›»]\s|\s[|/]\s.*\s[|/]\s", text) is not None
     return (
         long_enough and not is_path and find_part(text) is None and find_role(text) is None and find_fact(text) is None
     )

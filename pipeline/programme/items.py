@@ -4,29 +4,25 @@ import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from pipeline.language.scripts import count_scripts
 from pipeline.programme.details import LONGEST_DETAIL, Details, is_prose, read_details, tell_kind
-from pipeline.programme.entries import Entry, read_entries
+from pipeline.programme.entries import read_entries
+from pipeline.programme.entry import Entry
+from pipeline.programme.labels import close, cut_role, is_labelled_other, title_of_label
 from pipeline.programme.names import read_name
+from pipeline.programme.native_names import cut_honorific
 from pipeline.programme.roster import Roster
-from pipeline.programme.words import find_kind, find_part, find_role, is_of_people
+from pipeline.programme.words import find_kind, find_part, find_role
 from pipeline.records import Language, Role
 
-_LABEL = re.compile(
-    r"^[【\[〔〈<(（]?\s*(?P<label>[^:：|｜】\]〕〉>()（）]{1,40}?)\s*(?:[】\]〕〉>)）]\s*[:：]?|[:：|｜]|\s{2,}|\s[-–—]\s)\s*(?P<rest>.*)$"
-)
-_BY = re.compile(
-    r"^(?P<label>moderated by|hosted by|presented by|by|opening remarks by|remarks by)\s+(?P<rest>[A-Z].*)$",
-    re.IGNORECASE,
-)
 _BEHIND = re.compile(r"^(?P<rest>[^()（）]{2,150}?)\s*[(（](?P<label>[^()（）]{1,20})[)）]$")
 _MARK = re.compile(
-    r"\s*[:：|｜/／(（【\[]\s*|\s+[-–—]+\s+|——|\s{2,}|\s+(?:by|from|with)\s+(?=[A-Z])|,\s+(?=(?:Dr|Prof|Mr|Ms)\b)|[–—]"
+    r"\s*[:：|｜/／(（【\[]\s*|\s+[-–—]+\s+|——|\s{2,}|,?\s+(?=(?:chaired|moderated|hosted) by\s)"
+    r"|\s+(?:by|from|with)\s+(?=[A-Z])|,\s+(?=(?:Dr|Prof|Mr|Ms)\b)|[–—]"
 )
-_OPEN = re.compile(
-    r"[^,，、;；/／|]*(?:\b(?:TBD|TBA|TBC)\b|\bto be (?:announced|confirmed)\b|未定|待定|調整中|미정)[^,，、;；/／|]*[,，、;；/／|]?\s*",
-    re.IGNORECASE,
-)
+_OPEN = re.compile(r"\b(?:TBD|TBA|TBC|to be (?:announced|confirmed))\b|未定|待定|調整中|미정", re.IGNORECASE)
 """Somebody who is not chosen yet."""
 _QUOTED = re.compile(r"^[“\"「『《〈'‘].*[”\"」』》〉'’]$")
 
@@ -39,44 +35,22 @@ class Part:
     role: Role | None
 
 
-def _label(text: str) -> Role | None:
-    """Return the role that a label gives; `None` for what is the name of an item: 발표 1, 講演2."""
-    role = find_role(text)
-    is_item = role == "speaker" and re.search(r"\d[\s\]】)）]*$", text) and not is_of_people(text)
-    return None if is_item else role
-
-
-@functools.lru_cache(maxsize=10_000)
-def cut_role(text: str) -> tuple[Role, str] | None:
-    """Return the role that a label in front gives, and what follows it; `None` if no such label stands there."""
-    if (role := find_role(text)) is not None:
-        return role, ""
-    match = _BY.match(text) or _LABEL.match(text)
-    if match is not None and (role := _label(match["label"])) is not None:
-        return role, close(match["rest"])
-    label, dot, rest = text.partition("・")
-    if dot and (role := find_role(label)) is not None and rest:
-        return role, rest.strip()
-    first, _, rest = text.partition(" ")
-    is_item = not rest or rest[0].isdigit() or find_kind(re.split("[(（]", rest)[0]) is not None  # 패널 토론 is an item
-    if not first.isascii() and not is_item and (role := _label(first)) is not None:
-        return role, rest.strip()
-    return None
-
-
-def close(text: str) -> str:
-    """Return what stands in a pair of brackets whose first one has been cut off."""
-    text = text.strip()
-    for left, right in ("()", "（）", "【】", "[]"):
-        while text.endswith(right) and text.count(right) > text.count(left):
-            text = text[:-1].rstrip()
-    return text
-
-
 @functools.lru_cache(maxsize=10_000)
 def read_people(text: str, language: Language) -> tuple[Part, ...]:
     """Return who is named in a line that names people, with or without the label of a role."""
-    text = _OPEN.sub("", text)
+    if _OPEN.search(text):
+        text = "".join(
+            each for each in re.findall(r"[^,，、;；/／|]+[,，、;；/／|]?\s*", text) if not _OPEN.search(each)
+        )
+    several = re.split(r"\s+(?=[^\s:：]{1,10}[:：])", text)  # 進行:有働 千夏 通訳:キム・ハナ
+    others = [each for each in several if is_labelled_other(each)]
+    if others and len(several) > 1:
+        return tuple(part for each in several if each not in others for part in read_people(each, language))
+    listed = re.split(r"\s*[,，、]\s*(?=[^\s\x00-\x7f]+\s)", text)  # 좌장 현이안 교수, 토론 추보름
+    starts = [position for position, each in enumerate(listed) if not position or (cut_role(each) or ("", ""))[1]]
+    if len(starts) > 1 and cut_role(listed[0]) is not None:
+        groups = [", ".join(listed[start:stop]) for start, stop in pairwise([*starts, len(listed)])]
+        return tuple(part for each in groups for part in read_people(each, language))
     several = re.split(r"\s+[/|]\s+|\s*[;；]\s*|\s{2,}", text)
     labels = sum(cut_role(each) is not None for each in several)
     if labels > 1 or (labels and len(several) > 1 and all(read_people(each, language) for each in several)):
@@ -86,7 +60,9 @@ def read_people(text: str, language: Language) -> tuple[Part, ...]:
         behind = find_role(match["label"])
         labelled = None if behind is None else (behind, match["rest"])
     if labelled is None:
-        return tuple(Part(entry=each, role=None) for each in read_entries(text, language))
+        bare = re.sub(r"(?<=[)）])\s*[:：]\s*\S.*$", "", text)  # Kai Mori (Kamo University): the title of the talk
+        entries = (read_entries(bare, language) if bare != text else ()) or read_entries(text, language)
+        return tuple(Part(entry=each, role=None) for each in entries)
     role, rest = labelled
     made: list[Part] = []
     for piece in re.split(r"[;；]", rest):
@@ -105,21 +81,13 @@ def split_item(text: str, language: Language, known: Roster) -> tuple[str, tuple
     """
     if (turned := _read_turned(text, language, known)) is not None:
         return turned
-    whole = read_entries(text, language)
-    begins = bool(whole) and (whole[0].strength > 2 or (whole[0].strength > 1 and text.startswith(whole[0].name.text)))
-    if begins and _is_title(text.partition(whole[0].name.text)[0]):
-        begins = False
-    if cut_role(text) is not None or begins:
-        people = read_people(text, language)
-        if people and not (
-            find_kind(text) and cut_role(text) is None and all(each.entry.strength < 3 for each in people)
-        ):
-            return _title_of_label(text), people
+    if people := _read_whole(text, language):
+        return title_of_label(text), people
     for mark in list(_MARK.finditer(text))[:8]:
         head, tail = text[: mark.start()].strip(" ,，"), close(text[mark.end() :])
         if not head or not tail or (read_name(head, language) is not None and not find_kind(head)):
             continue
-        if listed := _find_known(tail, known):
+        if listed := find_known(tail, known):
             return head, listed
         people = read_people(tail, language)
         if find_kind(head) and (name := read_name(tail, language)) is not None:
@@ -129,6 +97,22 @@ def split_item(text: str, language: Language, known: Roster) -> tuple[str, tuple
             return head, people
     cut = _cut_last_words(text, language)
     return cut or (text, ())
+
+
+def _read_whole(text: str, language: Language) -> tuple[Part, ...]:
+    """Return who is named if all of an item is people and what they are, perhaps behind a label; empty if it is not."""
+    labelled = cut_role(text)
+    people = read_people(text, language)
+    if not people:
+        return ()
+    first, strength = people[0].entry.name.text, people[0].entry.strength
+    rest = labelled[1] if labelled else text
+    if _is_title(rest.partition(first)[0]) and people[0].role == (labelled and labelled[0]):
+        return ()  # 主讲:在广告栏里寻找女性(纪云岫)
+    if labelled is None and not (strength > 2 or (strength > 1 and text.startswith(first))):
+        return ()
+    is_item = find_kind(text) and labelled is None and all(each.entry.strength < 3 for each in people)
+    return () if is_item else people
 
 
 def _is_title(text: str) -> bool:
@@ -148,18 +132,12 @@ def _read_turned(text: str, language: Language, known: Roster) -> tuple[str, tup
     return match["title"].strip(), (Part(entry=Entry(name=name, strength=2), role=None),)
 
 
-def _find_known(text: str, known: Roster) -> tuple[Part, ...]:
+def find_known(text: str, known: Roster) -> tuple[Part, ...]:
     """Return the people of a list of names that the page explains elsewhere; empty if it holds anything else."""
-    names = [known.find_text(each) for each in re.split(r"\s*(?:[、,，/／×&]|\s·\s|\band\b)\s*", text)]
+    names = [known.find_text(cut_honorific(each)) for each in re.split(r"\s*(?:[、,，/／×&・]|\s·\s|\band\b)\s*", text)]
     if any(each is None for each in names):
         return ()
     return tuple(Part(entry=Entry(name=each, strength=2), role=None) for each in names if each is not None)
-
-
-def _title_of_label(text: str) -> str:
-    """Return the label in front of people where it is that of an item: `Welcome: …` is, `Speaker: …` is not."""
-    match = _LABEL.match(text)
-    return match["label"].strip() if match is not None and find_kind(match["label"]) else ""
 
 
 def _is_sure(tail: str, people: Sequence[Part], language: Language) -> bool:
@@ -174,7 +152,7 @@ def _is_sure(tail: str, people: Sequence[Part], language: Language) -> bool:
 def _cut_last_words(text: str, language: Language) -> tuple[str, tuple[Part, ...]] | None:
     """Cut 开幕致辞 张伟 东港研究院院长, where spaces alone part a title from a person."""
     words = text.split()
-    if len(words) < 2 or text.isascii() or len(words) > 12:
+    if not 2 <= len(words) <= 12 or not count_scripts(text).east:
         return None
     for position in range(1, len(words)):
         tail = " ".join(words[position:])
@@ -205,7 +183,7 @@ def read_cell(cell: str, language: Language) -> tuple[Part, ...]:
         is_new = people and not (made and not made[-1].entry.details and people[0].entry.strength < 2)
         if is_new:
             made += [Part(entry=each.entry, role=each.role or role) for each in people]
-        elif made and not _QUOTED.match(line.strip()):
+        elif made and labelled is None and not _QUOTED.match(line.strip()):
             made[-1] = add_details(made[-1], [line])
     return tuple(made)
 
@@ -224,12 +202,6 @@ def add_details(part: Part, pieces: Sequence[str]) -> Part:
             guesses=details.guesses,
         )
     return Part(entry=Entry(name=part.entry.name, strength=strength, details=details), role=part.role)
-
-
-def is_labelled_other(text: str) -> bool:
-    """Tell whether a label in front says that the line is not about the event: `Contact: …`."""
-    match = _LABEL.match(text) or re.match(r"(?P<label>[^\s\x00-\x7f]+)\s(?P<rest>[^\s\x00-\x7f]+?)(?:[(（].*)?$", text)
-    return match is not None and bool(match["rest"]) and find_part(match["label"]) == "other"
 
 
 def is_detail(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Names in Latin letters, told from other words that begin with capitals."""
 
 import re
+import unicodedata
 
 from pipeline.programme.name import FAMILIES, GIVEN, NEVER, Name
 from pipeline.programme.words import HONORIFICS, ORGANIZATIONS, TITLES, find_fact, find_part, find_role
@@ -50,7 +51,7 @@ def read_latin(text: str) -> Name | None:
 
 def _is_common(words: list[str]) -> bool:
     """Tell whether a word among these is never part of a name."""
-    plain = [each.casefold().strip(".").replace("’", "'") for each in words]
+    plain = [_fold(each).strip(".").replace("’", "'") for each in words]
     parts = [part for each in plain for part in each.split("-") if len(part) > 2] + plain
     heads = {each for each in parts if each in _KNOWN and not (each in GIVEN and each == plain[0])}
     if find_role(" ".join(words)) or find_part(" ".join(words)) or find_fact(" ".join(words)):
@@ -81,9 +82,7 @@ def _is_common(words: list[str]) -> bool:
     return any(
         _SUFFIX.search(each) and len(each) > 5 and each not in GIVEN and not (is_eastern and _is_syllables(each))
         for each in plain
-    ) or not all(
-        re.search("[aeiouyāēīōūü]", each) or len(each) == 1 or each == "ng" for each in plain
-    )
+    ) or not all(re.search("[aeiouyāēīōūü]", each) or len(each) == 1 or each == "ng" for each in plain)
 
 
 def _order_latin(words: list[str]) -> tuple[str, str | None, bool]:
@@ -106,13 +105,18 @@ def _soften(word: str) -> str:
     return "-".join(part[:1] + part[1:].lower() for part in word.split("-"))
 
 
+def _fold(word: str) -> str:
+    """Return a word in lower case without accents: Lü as it stands in the lists."""
+    return "".join(each for each in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(each))
+
+
 def _is_syllables(word: str) -> bool:
     return any(pattern.fullmatch(word) for pattern in (_PINYIN, _HANGUL_LATIN, _ROMAJI))
 
 
 def _sounds_like_name(words: list[str]) -> bool:
     """Tell whether words are spelled as names from China, Korea or Japan are, or begin with a usual given name."""
-    plain = [each.casefold() for each in words]
+    plain = [_fold(each) for each in words]
     if plain[0] in GIVEN or any(len(each) == 2 and each[1] == "." for each in plain[1:-1]):
         return True
     if any(re.fullmatch(r"[A-Z][a-z]+-[a-z]+", each) and _HANGUL_LATIN.fullmatch(each.casefold()) for each in words):

@@ -7,6 +7,7 @@ holds a word of a title, of an organization or of common English is none.
 
 import functools
 import re
+from dataclasses import replace
 
 from pipeline.language.scripts import count_scripts
 from pipeline.programme.latin_names import read_latin
@@ -44,6 +45,11 @@ def _read_two_scripts(text: str, language: Language) -> Name | None:
     if match is None:
         return None
     native, latin = read_native(match["native"], language), read_latin(match["latin"])
+    if native is None and latin is not None and len(match["native"].split()) == len(match["latin"].split()) > 1:
+        spelled = " ".join(match["native"].split())  # by sound: 모이라 켈런 Moira Kellan
+        is_sound = re.fullmatch(r"(?:[가-힣]{1,6} ?)+|(?:[\u30a1-\u30fc]{2,8} ?)+", spelled) is not None
+        native = Name(text=spelled, strength=1, native=spelled, language=language) if is_sound else None
+        return native and replace(native, latin=latin.latin, family=latin.family, aliases=latin.aliases)
     if native is None or latin is None:
         return None
     return Name(
@@ -67,6 +73,9 @@ def _read_with_reading(text: str, language: Language) -> Name | None:
     if match is None or (name := read_native(match["name"], language)) is None:
         return None
     reading = " ".join(match["reading"].split())
+    other = read_native(reading, language)  # 桥爪 绫乃(橋爪 綾乃): one name in the characters of two languages
+    if other is not None and " " in reading and len(reading) == len(" ".join(match["name"].split())):
+        return replace(name, strength=3, aliases=(reading,))
     is_kana = count_scripts(reading).kana > 0
     if not is_kana and (count_scripts(name.text).hangul == 0 or read_han(reading.replace(" ", ""), "zh") < 2):
         return None

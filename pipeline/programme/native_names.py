@@ -19,12 +19,17 @@ _AFTER: dict[Language, re.Pattern[str]] = {
 }
 
 
+def cut_honorific(text: str) -> str:
+    """Return *text* without 先生, さん or 님 at its end."""
+    for pattern in _AFTER.values():
+        text = pattern.sub("", text)
+    return text
+
+
 def read_native(text: str, page: Language) -> Name | None:
     """Read a name in Chinese characters, kana or Hangul."""
     text = " ".join(text.split())
-    bare = text
-    for pattern in _AFTER.values():
-        bare = pattern.sub("", bare)
+    bare = cut_honorific(text)
     is_honored = bare != text
     squeezed = bare.replace(" ", "")
     counts = count_scripts(bare.replace("々", "人"))

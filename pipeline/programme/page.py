@@ -12,8 +12,9 @@ from itertools import pairwise
 from typing import TypeVar
 
 from pipeline.errors import EventError
+from pipeline.language.scripts import count_scripts
 from pipeline.programme.markup import MOST_COLUMNS, Piece, TooLargeError, read_markup
-from pipeline.records import LANGUAGES
+from pipeline.records import LANGUAGES, Language
 from pipeline.transcripts.encodings import CODECS, decode_text, name_encoding
 from pipeline.zoom.plain import HIDDEN_ADDRESS, clean_text
 
@@ -109,6 +110,16 @@ def read_page(data: bytes, file: str) -> Page:
     if not lines:
         raise EventError(f"{file}: this page holds no text; save it again from the browser, as HTML or plain text.")
     return Page(lines=lines, name=None if name is None else tidy(name) or None, is_markup=is_markup, is_cut=is_cut)
+
+
+def tell_language(lines: Sequence[Line]) -> Language:
+    """Return the language in which most of a page is written."""
+    counts = count_scripts("\n".join(each.text for each in lines)[:200_000])
+    if counts.hangul > 0.3 * (counts.east + counts.words):
+        return "ko"
+    if counts.kana > 0.1 * counts.east and counts.east > counts.words:
+        return "ja"
+    return "zh" if counts.han > counts.words else "en"
 
 
 def _cap(pieces: Sequence[Item], lengths: Sequence[int]) -> tuple[Sequence[Item], bool]:

@@ -1,28 +1,11 @@
-"""From the lines of an event page to its sessions and its people.
+"""From the lines of an event page to its programme: they are read twice, because the end may explain the beginning."""
 
-What is sure is taken; what may be a person and is not is listed for a reader. A line is a person if it says so in
-itself (a title or an organization beside the name, a label in front of it), if the lines around it do, or if it looks
-like nothing but a name where people are listed.
-"""
-
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from pipeline.language.scripts import count_scripts
-from pipeline.programme.collecting import MOST_SESSIONS, Collection
-from pipeline.programme.details import is_prose, tell_kind
-from pipeline.programme.entries import LONGEST_ENTRY
-from pipeline.programme.facts import POSTED, Hours, cut_hours, read_date, read_facts
-from pipeline.programme.gathering import gather
-from pipeline.programme.headings import find_title, is_numbered, looks_ahead, stands_alone
-from pipeline.programme.items import cut_role, is_detail, is_labelled_other, read_people, split_item
-from pipeline.programme.page import Line, Page
-from pipeline.programme.programme import Planned, Programme
-from pipeline.programme.tables import Tables
-from pipeline.programme.words import Part as Section
-from pipeline.programme.words import find_fact, find_kind, find_part, is_break, is_of_people
-from pipeline.records import Language, Role
+from pipeline.programme.collecting import MOST_SESSIONS
+from pipeline.programme.facts import read_facts
+from pipeline.programme.headings import find_title
+from pipeline.programme.page import Page, tell_language
+from pipeline.programme.programme import Programme
+from pipeline.programme.reader import Reader
 
 MOST_NOTES = 40
 
@@ -32,221 +15,13 @@ def read_programme(page: Page) -> Programme:
     language = tell_language(page.lines)
     facts = read_facts(page.lines)
     title, subtitle, titles = find_title(page, facts)
-    reader = _Reader(lines=page.lines, language=language, used=facts.used | titles)
+    reader = Reader(lines=page.lines, language=language, used=facts.used | titles)
     reader.read()
     # A name that is doubtful where it first stands may be explained further down.
-    reader = _Reader(lines=page.lines, language=language, used=facts.used | titles, known=reader.roster)
+    reader = Reader(lines=page.lines, language=language, used=facts.used | titles, known=reader.roster)
     reader.read()
     return Programme(
         language=language, title=title, subtitle=subtitle, facts=facts, people=tuple(reader.roster.people),
         sessions=tuple(reader.sessions), doubtful=tuple(dict.fromkeys(reader.doubtful))[:MOST_NOTES],
         is_cut=page.is_cut or reader.roster.is_full or len(reader.sessions) >= MOST_SESSIONS,
     )  # fmt: skip
-
-
-def tell_language(lines: Sequence[Line]) -> Language:
-    """Return the language in which most of a page is written."""
-    counts = count_scripts("\n".join(each.text for each in lines)[:200_000])
-    if counts.hangul > 0.3 * (counts.east + counts.words):
-        return "ko"
-    if counts.kana > 0.1 * counts.east and counts.east > counts.words:
-        return "ja"
-    return "zh" if counts.han > counts.words else "en"
-
-
-def _is_position(text: str) -> bool:
-    """Tell whether a line or what stands in its brackets is an organization with a title: then somebody has it."""
-    inner = re.findall(r"[(（]([^()（）]+)[)）]", text)
-    return any(tell_kind(each) == "both" for each in (text, *inner))
-
-
-@dataclass(slots=True, kw_only=True)
-class _Reader(Collection):
-    """Where the reading of a page stands.
-
-    Attributes:
-        part_level: The rank of the heading of the part that is being read.
-        pending: A time on a line of its own.
-        is_agenda: Whether the heading of the part says that it is the programme.
-    """
-
-    lines: Sequence[Line]
-    language: Language
-    used: frozenset[int]
-    part_level: int = 0
-    pending: Hours | None = None
-    is_agenda: bool = False
-
-    def read(self) -> None:
-        """Read the page from its first line to its last."""
-        tables = Tables(language=self.language, known=self.known)
-        position = 0
-        while position < len(self.lines):
-            line = self.lines[position]
-            if position in self.used:
-                position += 1
-            elif line.cells:
-                if self.part != "other":
-                    row = tables.read(line)
-                    if row.people_only:
-                        self.take(row.people, self.part or "people")
-                    elif row.people or (row.title and (row.hours or tables.columns or self.part == "agenda")):
-                        self.take_item(row.title, row.people, row.hours)
-                position += 1
-            else:
-                position += self._read_line(position)
-
-    def _read_line(self, position: int) -> int:
-        """Read what begins at a line; return how many lines that were."""
-        line = self.lines[position]
-        text = line.text
-        if (part := find_part(text)) is not None and not (line.level == 0 and part == "people" and self.session):
-            self._enter(part, line)
-            return 1
-        if (timed := cut_hours(text)) is not None and self.part != "other":
-            return self._read_timed(position, *timed)
-        if is_break(text) or is_labelled_other(text) or (POSTED.search(text) and len(text) < 80 and read_date(text)):
-            return 1
-        if (labelled := cut_role(text)) is not None and find_part(labelled[1] or text) != "other":
-            return self._read_labelled(position, labelled)
-        if line.is_counted and self.part == "agenda":
-            self.take_item(*split_item(text, self.language, self.known), None, counts=True)
-            return 1
-        if self.pending is not None and not is_prose(text):
-            hours, self.pending = self.pending, None
-            return self._read_timed(position, hours, text)
-        return self._read_plain(position)
-
-    def _read_plain(self, position: int) -> int:
-        """Read a line without a time or a label: an item, a person, the heading of a session, or neither."""
-        text = self.lines[position].text
-        listed = self.session is not None and self.part == "agenda"
-        if (self.is_agenda or listed) and len(text) < LONGEST_ENTRY and not is_prose(text):
-            title, people = split_item(text, self.language, self.known)
-            sure = self.is_agenda or all(each.entry.strength > 2 for each in people)
-            if title and people and sure and find_fact(title) is None and find_part(title) is None:
-                self.take_item(title, people, None)
-                return 1
-        if (count := self._read_person(position)) > 0:
-            return count
-        session = self.session
-        if session is not None and session.kind is None and is_prose(text) and find_kind(text[:80]) == "panel":
-            session.kind = "panel"
-            session.notes.append("GUESS: kind: the description speaks of a discussion")
-        before = len(self.sessions)
-        self._read_heading(position)
-        listed = self.session is not None or self.part == "people"
-        if len(self.sessions) == before and listed and is_detail(text) and _is_position(text):
-            self.doubtful.append(text)
-        return 1
-
-    def _enter(self, part: Section, line: Line) -> None:
-        self.part, self.part_level, self.section = part, line.level, self.section + 1
-        self.role, self.role_level, self.pending = None, 0, None
-        self.session = None
-        self.is_agenda = part == "agenda"
-
-    def _read_timed(self, position: int, hours: Hours, rest: str) -> int:
-        """Read a line with a time."""
-        if self.part is None or self.part == "people":
-            self.part, self.section = "agenda", self.section + 1
-            self.role = None
-        if not rest:
-            self.pending = hours
-            return 1
-        title, people = split_item(rest, self.language, self.known)
-        if people and not people[-1].entry.details:
-            gathered = gather(self.lines, position, people, self.language, self.used)
-            if gathered is not None:
-                people, count = gathered
-                self.take_item(title, people, hours)
-                return count
-        self.take_item(title, people, hours)
-        return 1
-
-    def _read_labelled(self, position: int, labelled: tuple[Role, str]) -> int:
-        """Read a line with the label of a role in front, or of nothing but one."""
-        role, rest = labelled
-        line = self.lines[position]
-        if not rest and self.part == "agenda" and find_kind(line.text) and not is_of_people(line.text):
-            self.begin(Planned(title=line.text, kind=find_kind(line.text)))  # 致辞
-            return 1
-        if not rest:
-            self.role, self.role_level = role, line.level
-            return 1
-        people = read_people(line.text, self.language)
-        if not people:
-            kind = find_kind(rest)
-            if kind is None and self.part != "other" and role != "speaker":
-                self.doubtful.append(line.text)
-            elif kind is not None:
-                self._read_heading(position)
-            return 1
-        gathered = (
-            gather(self.lines, position, people, self.language, self.used)
-            if len(people) == 1 and not people[0].entry.details
-            else None
-        )
-        people, count = gathered or (people, 1)
-        self.take(people, self.part)
-        return count
-
-    def _read_person(self, position: int) -> int:
-        """Read somebody who stands on one line or several; return how many, 0 if nobody does."""
-        gathered = gather(self.lines, position, (), self.language, self.used)
-        if gathered is None:
-            return 0
-        people, count = gathered
-        listed = self.part in ("people", "agenda") or self.session is not None or self.role is not None
-        least = 1 if self.role is not None or self.part == "people" else 2 if listed else 3
-        sure = [each for each in people if each.entry.strength >= least or self.is_known(each.entry.name)]
-        if self.part == "other" and not self.role:
-            return count
-        if not sure:
-            if count == 1 and (self.lines[position].level or stands_alone(self.lines, position)):
-                if looks_ahead(self.lines, position, self.language):
-                    return 0
-                self.doubtful += [each.entry.name.text for each in people if listed]
-                return 1
-            return 0
-        if self.part is None and self.session is None and self.role is None and not self._is_programme(position):
-            self.doubtful += [self.lines[position].text]
-            return count
-        self.take(sure, self.part)
-        return count
-
-    def _is_programme(self, position: int) -> bool:
-        """Tell whether people named before any heading are those of the event: several lines of them follow."""
-        following = self.lines[position : position + 8]
-        return sum(
-            any(each.entry.strength > 2 for each in read_people(line.text, self.language)) for line in following
-        ) > 1 or bool(self.lines[position].level)
-
-    def _read_heading(self, position: int) -> None:
-        """Begin a session if the line is the heading of one."""
-        line = self.lines[position]
-        text = line.text
-        alone = bool(line.level) or stands_alone(self.lines, position)
-        kind = find_kind(text)
-        if len(text) > 160 or find_fact(text) is not None or (is_prose(text) and not line.level) or not alone:
-            return
-        numbered = is_numbered(text)
-        leaves = self.part == "other" and not (line.level and self.part_level and line.level <= self.part_level)
-        if leaves and not numbered and not (kind and len(text) < 40):
-            return
-        follows = looks_ahead(self.lines, position, self.language)
-        named = kind is not None and len(text) < (80 if line.level else 50) and (self.sessions or follows)
-        if not (numbered or named or (follows and self.part != "people")):
-            if self.part == "people" and line.level and not follows:
-                self.role = None
-            return
-        if self.part == "people" and not numbered and not named:
-            return
-        current = self.session
-        if current is not None and is_numbered(current.title) and not numbered and kind is None and not line.level:
-            current.notes.append(f"item: {text}")
-            return
-        self.part = "agenda"
-        self.section += 1
-        self.role = None
-        self.begin(Planned(title=text, kind=kind, is_parent=numbered or not kind))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from pipeline.programme.details import Details
-from pipeline.programme.entries import Entry
+from pipeline.programme.entry import Entry
 from pipeline.programme.name import Name, key_of
 from pipeline.records import Role
 
@@ -42,6 +42,8 @@ class Roster:
     def find_text(self, text: str) -> Name | None:
         """Return the name of the one person who is called *text*, whatever it looks like."""
         found = self.by_key.get(key_of(text), []) if text else []
+        if not found and len(text) > 1 and not text.isascii():  # はじめに(室伏)
+            found = [each for each in self.people if (each.name.native or "").startswith(f"{text} ")]
         return found[0].name if len(found) == 1 else None
 
     def add(self, entry: Entry, role: Role | None, section: int) -> Someone | None:

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from rapidfuzz import fuzz
 
 from pipeline.errors import EventError
-from pipeline.programme.entries import Entry
+from pipeline.programme.entry import Entry
 from pipeline.programme.name import key_of
 from pipeline.programme.names import read_name
 from pipeline.programme.page import tidy

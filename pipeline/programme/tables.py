@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from pipeline.programme.details import tell_kind
 from pipeline.programme.entries import LONGEST_ENTRY
 from pipeline.programme.facts import Hours, cut_hours
-from pipeline.programme.items import Part, add_details, cut_role, read_cell, read_people, split_item
+from pipeline.programme.items import Part, add_details, find_known, read_cell, read_people, split_item
+from pipeline.programme.labels import cut_role
 from pipeline.programme.page import Line
 from pipeline.programme.roster import Roster
 from pipeline.programme.words import find_column, find_kind, find_part
@@ -57,11 +58,11 @@ class Tables:
         for column, cell in zip(self.columns, line.cells, strict=False):
             if column in ("name", *labels) and cell:
                 role = labels.get(column or "")
-                people += [replace(each, role=each.role or role) for each in read_cell(cell, self.language)]
+                people += [replace(each, role=each.role or role) for each in self._read_cell(cell)]
             elif column and cell:
                 held.setdefault(column, cell)
             elif cell and len(cell) < LONGEST_ENTRY:  # remarks may name people, too
-                told = read_cell(cell, self.language)
+                told = self._read_cell(cell)
                 sure = all(each.entry.strength > 2 or self.known.find(each.entry.name) for each in told)
                 people += told if sure else ()
         people = self._add_cells(people, held)
@@ -71,7 +72,7 @@ class Tables:
         title, *more = held.get("topic", "").split("\n")
         if not people and title:
             title, found = split_item(title, self.language, self.known)
-            people = [*found, *read_cell("\n".join(more), self.language)]
+            people = [*found, *self._read_cell("\n".join(more))]
         is_list = "time" not in self.columns and "topic" not in self.columns
         if not is_list and not title and held.get("title") and not people:
             title = held["title"].split("\n")[0]
@@ -79,11 +80,16 @@ class Tables:
             title=" ".join(title.split()), people=tuple(people), hours=timed and timed[0], people_only=is_list
         )  # fmt: skip
 
+    def _read_cell(self, cell: str) -> tuple[Part, ...]:
+        """Return who is named in a cell; those whom the page explains elsewhere may be many on one line."""
+        known = find_known(cell, self.known)
+        return known if len(known) > 1 else read_cell(cell, self.language)
+
     def _add_cells(self, people: list[Part], held: dict[str, str]) -> list[Part]:
         """Give each person the title and the organization of the row: line by line where there are as many lines."""
         parts = [held[each].split("\n") for each in ("organization", "both", "title") if each in held]
         if role := cut_role(held.get("role", "")):
-            people = [replace(each, role=role[0]) for each in people]
+            people = [replace(each, role=each.role or role[0]) for each in people]
         if len(people) == 1:
             details = [line for lines in parts for line in lines]
             return [add_details(people[0], details)] if details else people
@@ -101,7 +107,7 @@ class Tables:
             hours, rest = timed
             cells = [rest, *cells[1:]] if rest else cells[1:]
         if cells and (role := cut_role(cells[0])) is not None and not role[1] and find_kind(cells[0]) is None:
-            found = [part for cell in cells[1:] for part in read_cell(cell, self.language)]
+            found = [part for cell in cells[1:] for part in self._read_cell(cell)]
             return Row(
                 people=tuple(replace(each, role=role[0]) for each in found), hours=hours, people_only=hours is None
             )
@@ -110,14 +116,14 @@ class Tables:
         for cell in cells:
             first, *more = cell.split("\n")
             is_title = not title and (bool(more) or find_kind(first)) and not read_people(first, self.language)
-            found = [] if is_title and tell_kind(first) == "unknown" else list(read_cell(cell, self.language))
+            found = [] if is_title and tell_kind(first) == "unknown" else list(self._read_cell(cell))
             if found and (title or len(cells) == 1 or found[0].entry.strength > 1):
                 people += found
             elif people:
                 people[-1] = add_details(people[-1], [cell.replace("\n", " ")])
             elif not title:
                 title, inside = split_item(first, self.language, self.known)
-                people += [*inside, *read_cell("\n".join(more), self.language)]
+                people += [*inside, *self._read_cell("\n".join(more))]
         return Row(
             title=" ".join(title.split()), people=tuple(people), hours=hours, people_only=hours is None and not title
         )

@@ -120,10 +120,11 @@ def is_of_people(label: str) -> bool:
 @functools.lru_cache(maxsize=10_000)
 def find_part(label: str) -> Part | None:
     """Return which part of a page has this heading."""
-    found = _find(_PARTS, label)
+    found = _find(_PARTS, label) or _find(_PARTS, re.sub(r"\s*[(（][^()（）]*[)）]$", "", label))
     if found is None and len(label) <= 40:
-        halves = re.split(r"\s*(?:[・·&＆/／、]|\band\b)\s*", label)
-        parts = {_find(_PARTS, re.sub(r"[(（].*", "", each)) for each in halves}
+        bare = re.sub(r"\s*[(（][^()（）]*[)）]$", "", label)
+        halves = re.split(r"\s*(?:[・·&＆/／、]|\band\b)\s*", bare)
+        parts = {_find(_PARTS, each) for each in halves}
         found = "other" if "other" in parts else "agenda" if parts == {"agenda", "people"} else _find_ending(label)
     return None if found is None else "people" if found == "people" else "agenda" if found == "agenda" else "other"
 
@@ -158,15 +159,19 @@ def _find(table: Mapping[str, str], label: str) -> str | None:
     found = table.get(plain) or table.get(fold(label))
     if found is None:  # SPEAKERS / 登壇者; Speaker 1
         plain = re.sub(r"\s*[(（]?\d{1,2}[)）]?$", "", plain)
-        halves = [each for each in re.split(r"[/／|｜(（)）]", plain) if each.strip()]
+        halves = [each for each in re.split(r"[/／|｜(（)）]|(?<=[^\x00-\x7f])(?=[a-z])", plain) if each.strip()]
         names = {table.get(_squeeze(each)) for each in halves}
+        names -= {"mc"} if "moderator" in names else set()  # 主持 Moderator
         found = names.pop() if len(names) == 1 else None
     return found
 
 
 def is_break(text: str) -> bool:
     """Tell whether an item of a programme is one at which nobody speaks."""
-    return _squeeze(text) in _BREAKS or fold(re.sub(r"[(（].*?[)）]", "", text)) in _BREAKS
+    plain = _squeeze(text)
+    if len(plain) <= 10 and plain.endswith(("休息", "休憩", "휴식", " break")):
+        return True
+    return plain in _BREAKS or fold(re.sub(r"[(（].*?[)）]", "", text)) in _BREAKS
 
 
 @functools.cache

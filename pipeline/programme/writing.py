@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.event.checks import make_id
 from pipeline.language.scripts import count_scripts
-from pipeline.programme.details import Details, hides_organization
+from pipeline.programme.details import Details
 from pipeline.programme.facts import Facts
 from pipeline.programme.naming import Called, call_people
 from pipeline.programme.page import tidy
@@ -139,12 +139,17 @@ def _write_details(details: Details) -> Iterator[str]:
         yield _say("GAP", "title: the page gives none")
     if details.organization:
         yield f"organization = {_quote(details.organization)}"
-    elif details.title and hides_organization(details.title):
+    elif details.title and _hides_organization(details.title):
         yield _say("GAP", "organization: the page gives none of its own; it may be hidden in the title")
     else:
         yield _say("GAP", "organization: the page gives none")
     if details.abbreviation:
         yield f"abbreviation = {_quote(details.abbreviation)}"
+
+
+def _hides_organization(title: str) -> bool:
+    """Tell whether a title may name the organization, too: Senior Expert of Harbor Lab."""
+    return re.search(r"(?:\b(?:of|at|for|from|to)|,)\s+(?:the\s+)?[A-Z]", title) is not None
 
 
 def _write_missing_roles(programme: Programme) -> Iterator[str]:
