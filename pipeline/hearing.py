@@ -133,7 +133,8 @@ def _listen(
     asked = {"transcriber": transcriber.identity} if unclear else {}
     key = make_key(listen.VERSION, recording=recording, detector=detector.identity, voices=voices.identity, **asked)
     listening = work.make("listening.json", Listening, key, recording.duration, make)
-    work.doubts += listening.doubts
+    settled = [each for each in recording.doubts if each not in listening.recording.doubts]
+    work.doubts = [each for each in work.doubts if each not in settled] + list(listening.doubts)
     return listening
 
 

@@ -45,8 +45,10 @@ def test_interpreters_are_put_where_they_belong_and_heard(tmp_path: Path):
     """Files that began at other moments than the floor are placed within 0.2 s, and interpreters are heard on them."""
     truth = make(tmp_path / "harbor", "interpreted")
 
-    _, beside = hear(tmp_path / "harbor", tmp_path / "cache")
+    recording, beside = hear(tmp_path / "harbor", tmp_path / "cache")
 
+    assert [each for each in recording.doubts if each.kind == "unknown-start"]
+    assert not [each for each in beside.recording.doubts if each.kind == "unknown-start"]  # the sound has told
     interpretations = [each for each in beside.recording.tracks if each.content == "interpretation"]
     assert interpretations
     for track in interpretations:

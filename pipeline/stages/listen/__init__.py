@@ -19,7 +19,7 @@ from pipeline.stages.listen.speech import clip, find_speech, join
 from pipeline.stages.listen.voices import Turn, find_turns
 from pipeline.stages.listen.windows import HOP, STEP, STEPS, Windows, normalize
 
-VERSION = "5"
+VERSION = "6"
 
 BLOCK = 10_000
 """Milliseconds of audio that are decoded at a time."""

@@ -73,6 +73,7 @@ def hear_beside(
     interpreted: list[Region] = []
     doubts: list[Doubt] = []
     tracks: list[Track] = []
+    placed: set[str] = set()
     on_floor: list[Tongue] = []
     for given in recording.tracks:
         if given.id == floor.track or not given.parts:
@@ -80,6 +81,7 @@ def hear_beside(
             continue
         track, watched = given, watch(given)
         offset = estimate_offset(floor, watched.activity, audio)
+        placed |= {track.id} if offset.confidence >= SURE else set()
         path = track.parts[0].path
         if track.content == "mixed":
             on_floor = on_floor or _hear_languages(floor, audio, tell_languages)
@@ -97,8 +99,10 @@ def hear_beside(
             found = find_interpreted(track, watched.probabilities, watched.levels, frame, recording.duration)
             interpreted += _shift(list(found), moved, recording.duration)
     labels, unsure_labels = participant_labels(microphones, floor)
+    # What nothing told before, the sound has told since.
+    unplaced = [each for each in recording.doubts if each.kind != "unknown-start" or each.target not in placed]
     return Beside(
-        recording=replace(recording, tracks=tuple(tracks)),
+        recording=replace(recording, tracks=tuple(tracks), doubts=tuple(unplaced)),
         labels=labels,
         interpreted=tuple(interpreted),
         doubts=(*doubts, *unsure_labels),

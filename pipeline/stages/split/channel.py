@@ -74,7 +74,7 @@ def follow_channel(
             leads = any(_is_whole(marked[row], pointers[row], best) and _leads(pointers[row], best) for row in near)
             sure = _is_whole(each, pointers[at], best) and (best not in leaders or leads)
         found.append(replace(each, speaker=best if sure else None))
-    return tuple(found), tuple(_doubt(found, pointers))
+    return tuple(found), tuple(_doubt(found, pointers, known))
 
 
 def _is_whole(utterance: Utterance, pointer: Pointer, person: str) -> bool:
@@ -179,7 +179,7 @@ def _sum_by_person(row: Table, states: Sequence[_State]) -> dict[str, float]:
     return people
 
 
-def _doubt(utterances: Sequence[Utterance], pointers: Sequence[Pointer]) -> list[Doubt]:
+def _doubt(utterances: Sequence[Utterance], pointers: Sequence[Pointer], known: Mapping[str, str]) -> list[Doubt]:
     """Return a doubt for each run of utterances of one speaker whom nobody names there, and of nobody."""
     doubts = []
     first = 0
@@ -190,6 +190,7 @@ def _doubt(utterances: Sequence[Utterance], pointers: Sequence[Pointer]) -> list
         speaker, target = utterances[first].speaker, utterances[first].id
         near = [*pointers[max(0, first - 2) : first], *pointers[first:at], *pointers[at : at + 1]]
         named = any(speaker in {*each.introduced, *each.called, *each.thanked} for each in near)
+        named = named or any(known.get(each.voice or "") == speaker for each in utterances[max(0, first - 1) : at])
         if speaker is None:
             message = "Only interpreters are heard, and nothing tells who speaks here."
             doubts.append(doubt("unknown-speaker", message, span=span, target=target))

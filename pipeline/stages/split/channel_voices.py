@@ -56,7 +56,7 @@ def leave_overheard(
 ) -> tuple[tuple[Utterance, ...], tuple[Doubt, ...]]:
     """Return the utterances without the scraps of the floor that are heard until an interpreter begins, and a doubt.
 
-    What they are the beginnings of, the interpreter says whole; they stay in the transcript.
+    What they are the beginnings of, the interpreter says whole; the transcript keeps them.
     """
     if not interpreters:
         return tuple(utterances), ()
@@ -73,7 +73,7 @@ def leave_overheard(
         return tuple(utterances), ()
     seconds = sum(each.span.duration for each in scraps) // 1000
     message = (
-        f"{len(scraps)} scraps of the floor ({seconds} s) are heard before an interpreter begins; they are in the "
-        "transcript and in no talk."
+        f"{len(scraps)} scraps of the floor ({seconds} s) are heard before an interpreter begins; they are in "
+        "transcript.json and in no talk."
     )
     return tuple(kept), (doubt("overheard", message, span=scraps[0].span),)
