@@ -277,6 +277,60 @@ def test_a_phrase_is_not_taken_for_a_name(line: str, tmp_path: Path):
     assert [each.name for each in read_back(made, tmp_path).people] == ["Ren Okabe"]
 
 
+PLACES = """\
+<h1>Harbors That Share Data</h1><p>2026-10-02</p>
+<h2>Speakers</h2>
+<div><h3>Seo-yeon Bae</h3><p>Ferry Poet</p></div>
+<div><h3>Ren Okabe</h3><p>Reed Dancer, Hollow Oar Museum</p></div>
+<h2>Programme</h2>
+<table>
+<tr><th>Time</th><th>Title</th><th>演者</th></tr>
+<tr><td>14:00</td><td>Tides in a table</td><td>轟木 凪沙</td></tr>
+<tr><td>14:20</td><td>Nets of light</td><td>뫼은솔</td></tr>
+<tr><td>14:40</td><td>A song of salt</td><td>尉屠岚</td></tr>
+<tr><td>15:00</td><td>Open floor</td><td>全体嘉宾</td></tr>
+</table>
+"""
+
+
+def test_the_place_on_a_page_tells_names_from_titles(tmp_path: Path):
+    """What stands under a name is no second person; what stands in a column of speakers is one, however rare."""
+    made = draft(PLACES)
+    event = read_back(made, tmp_path)
+
+    assert [each.name for each in event.people] == ["Seo-yeon Bae", "Ren Okabe", "轟木 凪沙", "뫼은솔", "尉屠岚"]
+    assert [len(each.speakers) for each in event.sessions] == [1, 1, 1, 0]
+    guessed = [each.name for each in event.people if "GUESS: person" in comments_of(made, each.name)]
+    assert guessed == ["뫼은솔", "尉屠岚"], "where nothing but the place says that it is a name, a person must check it"
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "name"),
+    [
+        ("1. 尉屠岚（东岬海洋研究院 研究员）《潮水的账本》", "潮水的账本", "尉屠岚"),
+        ("1. Ren Okabe (Hollow Oar Museum) “Tides in a Table”", "Tides in a Table", "Ren Okabe"),
+        ("14:00 開場與介紹 ─ 簡知岑", "開場與介紹", "簡知岑"),
+        ("14:00 潮の音／轟木 凪沙", "潮の音", "轟木 凪沙"),
+        ("| 14:00 | 潮水的账本：宋知岚 |", "潮水的账本", "宋知岚"),
+    ],
+)
+def test_a_title_and_who_speaks_are_parted_on_one_line(line: str, title: str, name: str, tmp_path: Path):
+    """Whatever mark stands between them, and whichever comes first, the session has its title and its speaker."""
+    event = read_back(draft(f"Harbors That Share Data\n\n2026.10.02\n\n议程\n\n{line}\n"), tmp_path)
+
+    assert [each.name for each in event.people] == [name]
+    assert [(each.title, len(each.speakers)) for each in event.sessions] == [(title, 1)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["讲者：全体嘉宾", "主持人：社区居民", "司会：運営", "発表者：参加者全員", "발표자: 골목책방", "연사: 청중 전원"],
+)
+def test_a_label_of_speakers_does_not_make_a_name_of_a_word(line: str, tmp_path: Path):
+    """A group, an organization or nobody in particular may stand after a label, too."""
+    assert not read_back(draft(f"Harbors That Share Data\n\nAgenda\n\n14:00 Tides\n{line}\n"), tmp_path).people
+
+
 def test_no_e_mail_address_reaches_the_draft(tmp_path: Path):
     """Neither from the text of a page nor from Zoom's reports."""
     text = BRIEF.replace("Ren Okabe", "Ren Okabe ren.okabe@minato.example").replace(

@@ -532,3 +532,20 @@ def test_the_last_words_of_an_mc_are_not_the_closing_session():
         "welcome",
         "closing",
     ]
+
+
+def test_a_talk_by_somebody_unknown_is_in_the_session_that_was_led_to():
+    """When all who are due in a session have spoken, the MC's next words lead on, though nobody knows who follows."""
+    script = """
+    v1 en: My name is Rosa Lindqvist. Please welcome Weimin Tao.
+    v2 zh: 大家好，我是陶卫民。港口之间需要共享数据。
+    v1 en: Thank you. Somebody else will tell us about harbors now.
+    v6 en: The quay will be whole again next year. The city pays for it. Boats come back.
+    v1 en: Thank you very much. Next is Dohyun Bang.
+    v4 ko: 안녕하십니까, 방도현입니다. 저희 항만은 데이터를 공개하고 있습니다.
+    """
+    listening, transcript = hear(script)
+
+    talks = split(listening, transcript, EVENT).talks
+
+    assert [each.session for each in talks if each.speaker is None] == ["cases"]

@@ -60,7 +60,7 @@ class Collection:
         """Take an item of the programme in: a session, or a part of the one that is going on."""
         self.part = "agenda"
         self.role = None
-        if is_break(title):
+        if is_break(title) and not people:
             self.session = None if not (self.session and self.session.is_parent) else self.session
             return
         kind, current = find_kind(title), self.session

@@ -11,6 +11,7 @@ from pipeline.programme.details import is_prose, tell_kind
 from pipeline.programme.entry import Entry, confirm
 from pipeline.programme.name import Name
 from pipeline.programme.names import read_name
+from pipeline.programme.placed import find_placed, read_doer, read_shape
 from pipeline.programme.unmarked import read_unmarked
 from pipeline.programme.words import find_role
 from pipeline.records import Language
@@ -18,24 +19,25 @@ from pipeline.records import Language
 LONGEST_ENTRY = 300
 """Characters."""
 
-_STRONG = re.compile(r"\s*(?:[,，、;；|｜/／•]|(?<=\s)[·‧:]|[:：×✕]|(?<=\s)[-–—]+(?=\s)|——|–|—|\s{2,})\s*")
+_STRONG = re.compile(r"\s*(?:[,，、;；|｜/／•]|(?<=\s)[·‧:]|[:：×✕]|(?<=\s)[-‐-―─━]+(?=\s)|——|–|—|\s{2,})\s*")
 _BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
 _AND = re.compile(r"\s+(?:and|&)\s+")
 
 
 @functools.lru_cache(maxsize=20_000)
-def read_entries(text: str, language: Language, *, is_list: bool = False) -> tuple[Entry, ...]:
+def read_entries(text: str, language: Language, *, is_list: bool = False, is_placed: bool = False) -> tuple[Entry, ...]:
     """Return who is named in a line that names people and what they are, and nothing else; empty if it is no such line.
 
     Args:
         text: Without a time, a bullet or a label in front of it.
         language: Of the page.
         is_list: Whether a label says that people follow: then two names are two people.
+        is_placed: Whether the line stands where speakers do: then the shape of a name suffices.
     """
     text = text.strip()
     if not 2 <= len(text) <= LONGEST_ENTRY or (is_prose(text) and not is_list):
         return ()
-    if (name := read_name(text, language)) is not None:
+    if (name := (read_shape if is_placed else read_name)(text, language)) is not None:
         return (Entry(name=name, strength=name.strength),)
     halves = _AND.split(text)
     is_list = (
@@ -44,7 +46,8 @@ def read_entries(text: str, language: Language, *, is_list: bool = False) -> tup
         or (len(halves) > 1 and all(read_name(each, language) for each in halves))
     )
     pieces = _cut(text, language)
-    names = [read_name(each, language) for each in pieces]
+    placed = find_placed(text, pieces, language) if is_placed else frozenset()
+    names = [(read_shape if each in placed else read_name)(each, language) for each in pieces]
     found = [position for position, each in enumerate(names) if each is not None]
     is_list = is_list or any(
         one is not None
@@ -52,11 +55,14 @@ def read_entries(text: str, language: Language, *, is_list: bool = False) -> tup
         and re.search(rf"{re.escape(first)}\s+(?:and|&)\s+{re.escape(second)}", text)
         for (first, second), (one, other) in zip(pairwise(pieces), pairwise(names), strict=True)
     )
-    if is_list and len(pieces) > 1 and (listed := _read_list(text, pieces, language)):
+    if is_list and len(pieces) > 1 and (listed := _read_list(text, pieces, names, language)):
         return listed
     if len(pieces) > 1 and found:
         return _share_out(pieces, names, language)
     single = read_unmarked(text, language) if len(pieces) == 1 else _read_among(pieces, language)
+    if single is None and is_placed and pieces and (single := read_doer(pieces[0], language)) is not None:
+        own = [each for each in (single.details.organization, single.details.title) if each]
+        single = replace(confirm(single.name, [*own, *pieces[1:]]), strength=2)
     return () if single is None else (single,)
 
 
@@ -90,19 +96,19 @@ def _split(text: str) -> list[str]:
     return [each for each in _STRONG.split(text) if each and each.strip()]
 
 
-def _read_list(text: str, pieces: Sequence[str], language: Language) -> tuple[Entry, ...]:
+def _read_list(text: str, pieces: Sequence[str], names: Sequence[Name | None], language: Language) -> tuple[Entry, ...]:
     """Read a list that begins with somebody: names, people with a title before or behind them, and what follows each.
 
     Only what stands in brackets is never somebody else: `홍길동 (정책실 실장), 한빛연구소 김한 소장`.
     """
     made: list[tuple[Entry, list[str]]] = []
     outside = 0
-    for piece in pieces:
+    for piece, own_name in zip(pieces, names, strict=True):
         before = text[: text.find(piece)]
         depth = len(re.findall(r"[(（\[【]", before)) - len(re.findall(r"[)）\]】]", before))
         outside = outside if made else depth
         is_inside = depth > outside
-        name = None if is_inside else read_name(piece, language)
+        name = None if is_inside else own_name
         someone = Entry(name=name, strength=name.strength) if name is not None else None
         if someone is None and not is_inside and count_scripts(piece).east:
             someone = read_unmarked(piece, language)
@@ -126,7 +132,7 @@ def _share_out(pieces: Sequence[str], names: Sequence[Name | None], language: La
     only_names = len(at) == len(pieces)
     if only_names and (len(at) > 2 or all(_strength(each) > 1 for each in names)):
         return tuple(Entry(name=each, strength=max(each.strength, 2)) for each in names if each is not None)
-    if any(find_role(each) is not None for each in pieces):
+    if any(find_role(each) is not None and tell_kind(each) == "unknown" for each in pieces):
         return ()  # a label in the middle
     best = max(at, key=lambda position: (_strength(names[position]), -position))
     sure = [position for position in at if _strength(names[position]) > 1]

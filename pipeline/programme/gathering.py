@@ -1,17 +1,19 @@
 """People who stand on several lines: a name, and a title and an organization under or over it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.language.scripts import count_scripts
 from pipeline.programme.details import tell_kind
+from pipeline.programme.entries import read_entries
 from pipeline.programme.facts import cut_hours
 from pipeline.programme.headings import is_numbered
 from pipeline.programme.items import Part, add_details, is_detail, read_people
 from pipeline.programme.labels import is_labelled_other
 from pipeline.programme.names import read_name
 from pipeline.programme.page import Line
-from pipeline.programme.words import find_kind
+from pipeline.programme.words import find_fact, find_kind, find_role, is_of_people
 from pipeline.records import Language
 
 
@@ -39,7 +41,7 @@ def gather(
             return None
     if len(people) != 1:
         return tuple(people), 1
-    own = people[0]
+    own, is_card = people[0], _is_card(lines, position)
     details: list[str] = []
     count = 1
     if (joined := _join_scripts(first, lines[position + 1 : position + 2], own, language)) is not None:
@@ -47,13 +49,41 @@ def gather(
     for line in lines[position + count : position + count + 4]:
         if position + count in used:
             break
-        if not _continues(first, line, own, details, language):
+        if not _continues(first, line, own, details, language, is_card=is_card):
             following = lines[position + count + 1 : position + count + 2]
             if not _is_under_title(first, line, details, following, language):
                 break
         details.append(line.text)
         count += 1
     return (add_details(own, details) if details else own,), count
+
+
+def gather_placed(
+    lines: Sequence[Line], position: int, language: Language, used: frozenset[int], *, is_listed: bool
+) -> tuple[tuple[Part, ...], int] | None:
+    """Return who stands at a line among those of people by its shape: under a label, or over what somebody is.
+
+    Where no people are listed (*is_listed*), brackets behind the name must hold a title.
+    """
+    text = lines[position].text
+    if not is_detail(text) or is_numbered(text) or is_labelled_other(text) or find_kind(text) or find_fact(text):
+        return None
+    people = tuple(Part(entry=each, role=None) for each in read_entries(text, language, is_placed=True))
+    if not is_listed and not (len(people) == 1 and people[0].entry.details.title and text.endswith((")", "）"))):
+        return None
+    gathered = gather(lines, position, people, language, used) if people else None
+    is_sure = gathered is not None and (len(people) > 1 or gathered[0][0].entry.strength > 1)
+    return gathered if is_sure or _is_under_label(lines, position) else None
+
+
+def _is_under_label(lines: Sequence[Line], position: int) -> bool:
+    """Tell whether a word for people stands right over a line, in the same card or the same paragraph."""
+    line, label = lines[position], lines[max(position - 1, 0)]
+    if position == 0 or not is_of_people(label.text) or find_role(label.text) is None:
+        return False
+    near = [each for each in lines[max(position - 4, 0) : position + 5] if each.group == line.group]
+    is_card = label.level > 4 or len(near) < 7
+    return label.block == line.block or (label.group == line.group != 0 and is_card and line.gap == 0)
 
 
 def _join_scripts(first: Line, following: Sequence[Line], own: Part, language: Language) -> Part | None:
@@ -81,7 +111,9 @@ def _is_near(first: Line, line: Line) -> bool:
     return line.block == first.block or (line.group == first.group and line.group != 0 and line.gap == 0)
 
 
-def _continues(first: Line, line: Line, own: Part, details: Sequence[str], language: Language) -> bool:
+def _continues(
+    first: Line, line: Line, own: Part, details: Sequence[str], language: Language, *, is_card: bool
+) -> bool:
     """Tell whether a line says more about the person on the line *first*."""
     if (
         line.cells
@@ -94,6 +126,8 @@ def _continues(first: Line, line: Line, own: Part, details: Sequence[str], langu
     kind = tell_kind(line.text)
     near = _is_near(first, line)
     others = read_people(line.text, language)
+    if others and not details and _is_under_name(first, line, own, others, is_card=is_card):
+        return True
     if (
         others
         and (others[0].entry.strength > 1 or kind == "unknown")
@@ -110,6 +144,29 @@ def _continues(first: Line, line: Line, own: Part, details: Sequence[str], langu
         return kind != "unknown" or len(details) < 2
     known = {tell_kind(each) for each in details}
     return kind != "unknown" and kind not in known and not own.entry.details and line.gap <= max(first.gap, 1)
+
+
+def _is_card(lines: Sequence[Line], position: int) -> bool:
+    """Tell whether a line begins a paragraph of two or three, and one beside it has as many."""
+    block = lines[position].block
+    near = lines[max(position - 4, 0) : position + 8]
+    sizes = Counter(each.block for each in near if find_role(each.text) is None)
+    order = list(sizes)
+    if block not in sizes:
+        return False
+    at = order.index(block)
+    beside = [sizes[each] for each in (*order[max(at - 1, 0) : at], *order[at + 1 : at + 2])]
+    before = lines[position - 1] if position else None
+    begins = before is None or before.block != block or find_role(before.text) is not None
+    return begins and sizes[block] in (2, 3) and sizes[block] in beside
+
+
+def _is_under_name(first: Line, line: Line, own: Part, others: Sequence[Part], *, is_card: bool) -> bool:
+    """Tell whether what may be a name stands under one that is surer, where its title stands: Ferry Historian."""
+    may_be = len(others) == 1 and others[0].role is None and others[0].entry.name.strength == 1
+    is_surer = own.entry.name.strength > 1 and bool(others[0].entry.details)
+    is_below = is_card or (first.level > 0 and not line.level)
+    return may_be and (is_surer or is_below) and not own.entry.details and _is_near(first, line)
 
 
 def _gather_upwards(lines: Sequence[Line], position: int, language: Language) -> tuple[tuple[Part, ...], int] | None:

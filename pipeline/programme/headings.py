@@ -28,9 +28,17 @@ _NUMBERED = re.compile(
 )
 
 
+_CLOCK = re.compile(r"\s*[(（\[]?\s*\d{1,2}[:：]\d\d(?:\s*[~〜～–—-]\s*(?:\d{1,2}[:：]\d\d)?)?\s*[)）\]]?$")
+
+
 def is_numbered(text: str) -> bool:
     """Tell whether a line begins like a numbered session: Session 2, 第二部, 세션 2."""
-    return _NUMBERED.match(text.strip("【[「『■◆● ")) is not None
+    return _NUMBERED.match(text.strip("【[「『■◆●<〈＜(（ ")) is not None
+
+
+def name_heading(text: str) -> str:
+    """Return what a heading calls a session, without its hours: Session 2 (11:00)."""
+    return _CLOCK.sub("", text) or text
 
 
 def stands_alone(lines: Sequence[Line], position: int) -> bool:

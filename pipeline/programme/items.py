@@ -13,17 +13,22 @@ from pipeline.programme.entry import Entry
 from pipeline.programme.labels import close, cut_role, is_labelled_other, title_of_label
 from pipeline.programme.names import read_name
 from pipeline.programme.native_names import cut_honorific
+from pipeline.programme.placed import read_shape, tells
 from pipeline.programme.roster import Roster
-from pipeline.programme.words import find_kind, find_part, find_role
+from pipeline.programme.words import find_kind, find_part, find_role, is_of_people
 from pipeline.records import Language, Role
 
 _BEHIND = re.compile(r"^(?P<rest>[^()（）]{2,150}?)\s*[(（](?P<label>[^()（）]{1,20})[)）]$")
 _MARK = re.compile(
-    r"\s*[:：|｜/／(（【\[]\s*|\s+[-–—]+\s+|——|\s{2,}|,?\s+(?=(?:chaired|moderated|hosted) by\s)"
+    r"\s*[:：|｜/／(（【\[]\s*|\s+[-‐-―─━~〜～－]+\s+|——|──?|\s{2,}|,?\s+(?=(?:chaired|moderated|hosted) by\s)"
     r"|\s+(?:by|from|with)\s+(?=[A-Z])|,\s+(?=(?:Dr|Prof|Mr|Ms)\b)|[–—]"
 )
 _OPEN = re.compile(r"\b(?:TBD|TBA|TBC|to be (?:announced|confirmed))\b|未定|待定|調整中|미정", re.IGNORECASE)
 """Somebody who is not chosen yet."""
+_CALLED = re.compile(
+    r"(?P<people>[^《「『“\"〈:：]{2,120}?)\s*[:：]?\s*(?:《|「|『|“|\"|〈)(?P<title>[^《》「」『』“”\"〈〉]{3,120})[》」』”\"〉]$"
+)
+"""Somebody, and the title of what they say."""
 _QUOTED = re.compile(r"^[“\"「『《〈'‘].*[”\"」』》〉'’]$")
 
 
@@ -65,10 +70,15 @@ def read_people(text: str, language: Language) -> tuple[Part, ...]:
         return tuple(Part(entry=each, role=None) for each in entries)
     role, rest = labelled
     made: list[Part] = []
+    is_placed = rest != "" and (role != "speaker" or is_of_people(text.partition(rest)[0]))
     for piece in re.split(r"[;；]", rest):
-        entries = read_entries(piece, language, is_list=True)
+        entries = read_entries(piece, language, is_list=True, is_placed=is_placed)
         made += [Part(entry=each, role=role) for each in entries]
     return tuple(made)
+
+
+def _of(entries: Sequence[Entry]) -> tuple[Part, ...]:
+    return tuple(Part(entry=each, role=None) for each in entries)
 
 
 def split_item(text: str, language: Language, known: Roster) -> tuple[str, tuple[Part, ...]]:
@@ -81,15 +91,19 @@ def split_item(text: str, language: Language, known: Roster) -> tuple[str, tuple
     """
     if (turned := _read_turned(text, language, known)) is not None:
         return turned
+    called = _CALLED.match(text)  # 1. 申屠明(梧桐大学 副教授)《消失的早间节目》
+    people = _of(read_entries(called["people"], language, is_list=True, is_placed=True)) if called else ()
+    if called and people and (people[0].entry.strength > 1 or known.find(people[0].entry.name)):
+        return called["title"].strip(), people
     if people := _read_whole(text, language):
         return title_of_label(text), people
     for mark in list(_MARK.finditer(text))[:8]:
         head, tail = text[: mark.start()].strip(" ,，"), close(text[mark.end() :])
         if not head or not tail or (read_name(head, language) is not None and not find_kind(head)):
             continue
-        if listed := find_known(tail, known):
+        if listed := find_known(tail, known, is_placed="(" in mark[0] or "（" in mark[0]):
             return head, listed
-        people = read_people(tail, language)
+        people = read_people(tail, language) or _read_told(tail, language)
         if find_kind(head) and (name := read_name(tail, language)) is not None:
             return head, (Part(entry=Entry(name=name, strength=max(2, name.strength)), role=None),)
         is_known = all(known.find(each.entry.name) for each in people)
@@ -97,6 +111,12 @@ def split_item(text: str, language: Language, known: Roster) -> tuple[str, tuple
             return head, people
     cut = _cut_last_words(text, language)
     return cut or (text, ())
+
+
+def _read_told(text: str, language: Language) -> tuple[Part, ...]:
+    """Read what has the shape of a name and, in brackets, says what somebody is: 삼도연 (사진가)."""
+    match = re.fullmatch(r"[^()（）]{2,20}[(（]([^()（）]{2,60})[)）]", text)
+    return _of(read_entries(text, language, is_placed=True)) if match is not None and tells(match[1]) else ()
 
 
 def _read_whole(text: str, language: Language) -> tuple[Part, ...]:
@@ -129,12 +149,21 @@ def _read_turned(text: str, language: Language, known: Roster) -> tuple[str, tup
     name = known.find_text(match["name"]) or read_name(match["name"], language)
     if name is None or (name.strength < 2 and not known.find(name)) or read_entries(match["title"], language):
         return None
-    return match["title"].strip(), (Part(entry=Entry(name=name, strength=2), role=None),)
+    title = match["title"].strip()
+    return title[1:-1] if _QUOTED.match(title) else title, (Part(entry=Entry(name=name, strength=2), role=None),)
 
 
-def find_known(text: str, known: Roster) -> tuple[Part, ...]:
-    """Return the people of a list of names that the page explains elsewhere; empty if it holds anything else."""
-    names = [known.find_text(cut_honorific(each)) for each in re.split(r"\s*(?:[、,，/／×&・]|\s·\s|\band\b)\s*", text)]
+def find_known(text: str, known: Roster, *, is_placed: bool = False) -> tuple[Part, ...]:
+    """Return the people of a list of names that the page explains elsewhere; empty if it holds anything else.
+
+    In a place for names, one that is explained stands for others that have the shape of one.
+    """
+    pieces = re.split(r"\s*(?:[、,，/／×&・]|\s·\s|\band\b)\s*", text)
+    names = [known.find_text(cut_honorific(each)) for each in pieces]
+    if is_placed and any(names):
+        language = next(each.language for each in names if each is not None) or "zh"
+        shapes = (None if count_scripts(each).latin else read_shape(each, language) for each in pieces)
+        names = [one or other for one, other in zip(names, shapes, strict=True)]
     if any(each is None for each in names):
         return ()
     return tuple(Part(entry=Entry(name=each, strength=2), role=None) for each in names if each is not None)
@@ -167,7 +196,7 @@ def _cut_last_words(text: str, language: Language) -> tuple[str, tuple[Part, ...
     return None
 
 
-def read_cell(cell: str, language: Language) -> tuple[Part, ...]:
+def read_cell(cell: str, language: Language, *, is_placed: bool = False) -> tuple[Part, ...]:
     """Return who is named in a cell for people: one a line, or one on several lines."""
     lines = [each for each in cell.split("\n") if each.strip()]
     made: list[Part] = []
@@ -178,9 +207,10 @@ def read_cell(cell: str, language: Language) -> tuple[Part, ...]:
             role = labelled[0]
             continue
         people = read_people(line, language) or tuple(
-            Part(entry=each, role=None) for each in read_entries(line, language, is_list=True)
+            Part(entry=each, role=None)
+            for each in read_entries(line, language, is_list=True, is_placed=is_placed and not made)
         )
-        is_new = people and not (made and not made[-1].entry.details and people[0].entry.strength < 2)
+        is_new = people and not (made and not made[-1].entry.details and people[0].entry.name.strength < 2)
         if is_new:
             made += [Part(entry=each.entry, role=each.role or role) for each in people]
         elif made and labelled is None and not _QUOTED.match(line.strip()):
@@ -214,4 +244,11 @@ def is_detail(text: str) -> bool:
         and cut_role(text) is None
         and not text.endswith(("：", ":"))
         and not re.match(r"https?:|www\.", text)
+        and not re.search(r"[a-z]{2} .*\b(?!Ltd|Inc|Co|Corp|Dept|Univ|Jr|Sr)[A-Za-z]{2,}\.$", text)
     )
+
+
+def is_position(text: str) -> bool:
+    """Tell whether a line or what stands in its brackets is an organization with a title: then somebody has it."""
+    inner = re.findall(r"[(（]([^()（）]+)[)）]", text)
+    return any(tell_kind(each) == "both" for each in (text, *inner))

@@ -49,6 +49,18 @@ def read_latin(text: str) -> Name | None:
     return Name(text=bare, strength=strength, latin=shown, family=family, aliases=alias)
 
 
+def read_shaped_latin(text: str) -> Name | None:
+    """Read two to four words with capitals, of which the first is a usual given name, whatever the others mean."""
+    words = _BEFORE.sub("", _DEGREE.sub("", text.strip(" ,"))).split()
+    is_shaped = 2 <= len(words) <= 4 and all(_WORD.fullmatch(each) or each in _PARTICLES for each in words)
+    plain = [_fold(each).strip(".") for each in words]
+    if not is_shaped or plain[0] not in GIVEN or {*plain[1:]} & (TITLES["en"] | ORGANIZATIONS["en"]):
+        return None
+    shown, family, moved = _order_latin(words)
+    alias = (" ".join(words),) if moved else ()
+    return Name(text=" ".join(words), strength=1, latin=shown, family=family, aliases=alias, is_placed=True)
+
+
 def _is_common(words: list[str]) -> bool:
     """Tell whether a word among these is never part of a name."""
     plain = [_fold(each).strip(".").replace("’", "'") for each in words]

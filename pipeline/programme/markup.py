@@ -5,12 +5,13 @@ Scripts, navigation, forms and what is hidden are passed over.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml import etree
 
+from pipeline.programme.elements import MOST_COLUMNS, Element, Piece, Row, Table, read_span
+
 MOST_TAGS = 150_000
-MOST_COLUMNS = 40
 DEEPEST_TABLE = 12
 LONGEST_CELL = 400
 """Characters; a table with a longer cell arranges a page and is no table."""
@@ -31,6 +32,7 @@ _INLINE = frozenset(
     )
 )
 _ALONE = frozenset(re.findall(r"\w+", "br hr img input meta link wbr col area base embed source track param"))
+_SET_APART = frozenset({"span", "small", "em", "i"})
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -39,53 +41,11 @@ class TooLargeError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A line of a page, or a row of a table; its fields are those of `page.Line`."""
-
-    text: str
-    block: int
-    group: int
-    level: int = 0
-    cells: tuple[str, ...] = ()
-    table: int = 0
-    is_header: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Markup:
     """The pieces of a page in order, and its title."""
 
     pieces: tuple[Piece, ...]
     title: str | None
-
-
-@dataclass(slots=True, kw_only=True)
-class _Element:
-    tag: str
-    number: int
-    level: int
-    is_block: bool
-
-
-@dataclass(slots=True, kw_only=True)
-class _Row:
-    """A row that is being read.
-
-    Attributes:
-        cells: The pieces of each cell.
-        is_header: Whether no cell but header cells has been seen.
-    """
-
-    cells: list[list[Piece]] = field(default_factory=list)
-    is_header: bool = True
-
-
-@dataclass(slots=True, kw_only=True)
-class _Table:
-    number: int
-    row: _Row | None = None
-    has_inner: bool = False
-    spans: dict[int, int] = field(default_factory=dict)  # column -> rows that a cell above still reaches into
 
 
 def read_markup(text: str) -> Markup:
@@ -111,9 +71,9 @@ class _Reader:
     def __init__(self) -> None:
         self.pieces: list[Piece] = []
         self.title: str | None = None
-        self._open: list[_Element] = [_Element(tag="page", number=0, level=0, is_block=True)]
+        self._open: list[Element] = [Element(tag="page", number=0, level=0, is_block=True)]
         self._blocks: list[int] = [0]
-        self._tables: list[_Table] = []
+        self._tables: list[Table] = []
         self._unseen = 0
         self._bold = 0
         self._in_title = False
@@ -138,13 +98,13 @@ class _Reader:
         is_block = tag not in _INLINE
         if is_block:
             self._flush()
-        elif tag == "span" and self._is_behind_span and len(self._words[-1].strip()) > 1:
+        elif tag in _SET_APART and self._is_behind_span and len(self._words[-1].strip()) > 1:
             self._words.append("\u3000")  # columns that a style sheet sets apart
         self._is_behind_span = False
         level = _HEADINGS.get(tag, 0)
         unseen = tag in _UNSEEN or hidden or attributes.get("aria-hidden") == "true"
         name = "unseen" if unseen else tag
-        self._open.append(_Element(tag=f"{name}:{tag}", number=self._count, level=level, is_block=is_block))
+        self._open.append(Element(tag=f"{name}:{tag}", number=self._count, level=level, is_block=is_block))
         if is_block:
             self._blocks.append(self._count)
         self._unseen += unseen
@@ -160,7 +120,7 @@ class _Reader:
         if element.is_block:
             self._flush()
         self._open.pop()
-        self._is_behind_span = tag == "span" and bool(self._words)
+        self._is_behind_span = (tag == "span" or tag in ("b", "strong", "em")) and bool(self._words)
         if element.is_block:
             self._blocks.pop()
         if tag == "title":
@@ -226,15 +186,15 @@ class _Reader:
         elif tag == "table":
             if self._tables:
                 self._tables[-1].has_inner = True
-            self._tables.append(_Table(number=self._count))
+            self._tables.append(Table(number=self._count))
         elif tag == "tr" and self._tables:
             self._end_row()
-            self._tables[-1].row = _Row()
+            self._tables[-1].row = Row()
         elif tag in ("td", "th") and self._tables:
             table = self._tables[-1]
-            row = table.row = table.row or _Row()
+            row = table.row = table.row or Row()
             self._skip_columns(table, row)
-            rows, columns = _read_span(attributes, "rowspan"), _read_span(attributes, "colspan")
+            rows, columns = read_span(attributes, "rowspan"), read_span(attributes, "colspan")
             row.is_header = row.is_header and tag == "th"
             if len(row.cells) < MOST_COLUMNS:
                 for column in range(len(row.cells), len(row.cells) + columns):
@@ -242,7 +202,7 @@ class _Reader:
                         table.spans[column] = rows
                 row.cells.append([])
 
-    def _skip_columns(self, table: _Table, row: _Row) -> None:
+    def _skip_columns(self, table: Table, row: Row) -> None:
         """Leave the columns empty into which a cell of a row above reaches."""
         while table.spans.get(len(row.cells), 0) > 0 and len(row.cells) < MOST_COLUMNS:
             row.cells.append([])
@@ -274,8 +234,3 @@ class _Reader:
             Piece(text="", block=self._count, group=table.number, cells=cells, table=table.number,
                   is_header=row.is_header)
         )  # fmt: skip
-
-
-def _read_span(attributes: dict[str, str], name: str) -> int:
-    value = attributes.get(name) or ""
-    return min(int(value), MOST_COLUMNS) if value.isascii() and value.isdigit() and len(value) < 5 else 1

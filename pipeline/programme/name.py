@@ -40,6 +40,7 @@ class Name:
         native: In another script, as written.
         language: Of *native*; `None` if the page does not settle which.
         aliases: Other written forms: the order of the page, a reading in kana.
+        is_placed: Whether nothing but its place on the page says that it is a name.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Name:
     native: str | None = None
     language: Language | None = None
     aliases: tuple[str, ...] = ()
+    is_placed: bool = False
 
 
 def key_of(text: str) -> str:

@@ -22,7 +22,7 @@ _BETWEEN = r"\s*[(（/／|,，]?\s*"
 _TWO_SCRIPTS = re.compile(rf"{_NATIVE}{_BETWEEN}{_LATIN}[)）]?")
 _TWO_SCRIPTS_TURNED = re.compile(rf"{_LATIN}{_BETWEEN}{_NATIVE}[)）]?")
 _READING = re.compile(
-    rf"(?P<name>[{_HAN}가-힣][{_HAN}가-힣\s]*?)\s*[(（](?P<reading>[\u3041-\u30ff・\s]+|[{_HAN}\s]+)[)）]"
+    rf"(?P<name>[{_HAN}가-힣][{_HAN}가-힣\s]*?)\s*[(（](?P<reading>[\u3041-\u30ff・\s]+|[{_HAN}\s]+|[가-힣]{{2,4}})[)）]"
 )
 
 
@@ -70,6 +70,10 @@ def _read_with_reading(text: str, language: Language) -> Name | None:
         return Name(
             text=match["name"], strength=3, native=match["name"], language="ko", aliases=(match["reading"].strip(),)
         )
+    if match is not None and re.fullmatch("[가-힣]+", match["reading"]):  # 权罗恩(권라온)
+        other = read_native(match["reading"], "ko")
+        is_same = len(match["name"]) == len(match["reading"]) > 2 - (read_han(match["name"], "zh") > 0)
+        return replace(other, strength=3, aliases=(match["name"],)) if other is not None and is_same else None
     if match is None or (name := read_native(match["name"], language)) is None:
         return None
     reading = " ".join(match["reading"].split())

@@ -35,6 +35,10 @@ def call_people(people: Sequence[Someone], language: Language) -> list[Called]:
     used: Counter[str] = Counter()
     for number, someone in enumerate(people, 1):
         name, family, comments = _choose_name(someone, language)
+        if someone.name.is_placed:
+            comments.append(
+                f"GUESS: person: nothing but its place on the page says that “{someone.name.text}” is a name"
+            )
         stem = (make_id(name) if not count_scripts(name).east else "")[:58].strip("-") or f"person-{number}"
         identifier = stem
         while used[identifier]:

@@ -86,14 +86,18 @@ def _read_hangul(text: str) -> int:
     squeezed = text.replace(" ", "")
     if squeezed in NEVER["ko"] or any(each in NEVER["ko"] or each in ORGANIZATIONS["ko"] for each in text.split()):
         return 0
-    if any(squeezed.endswith(each) for each in TITLES["ko"] | {"대학", "센터", "협회", "학회", "주소", "의실", "도시"}):
+    if any(
+        squeezed.endswith(each)
+        for each in TITLES["ko"] | {"대학", "센터", "협회", "학회", "주소", "의실", "도시", "들"}
+    ):
         return 0
     if squeezed[:2] in FAMILIES["ko_long"] and 3 <= len(squeezed) <= 4:
         return 2
     parts = text.split()
     if squeezed[0] in SHORT_FAMILIES["ko"] and len(squeezed) in (2, 3) and (len(parts) == 1 or len(parts[0]) == 1):
         return 2 if len(squeezed) == 3 else 1
-    if len(squeezed) == 3 and len(parts) == 1 and squeezed[0] in SHORT_FAMILIES["ko_rare"]:
+    is_rare = squeezed[0] in SHORT_FAMILIES["ko_rare"] and squeezed[-1] not in "가자사관"
+    if len(squeezed) == 3 and len(parts) == 1 and is_rare:
         return 1
     # A Japanese name written by sound, such as 다나카 유키: open syllables only.
     return 1 if len(parts) == 2 and all(2 <= len(each) <= 5 and _MORAE.fullmatch(each) for each in parts) else 0

@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from pipeline.errors import EventError
 from pipeline.language.scripts import count_scripts
-from pipeline.programme.markup import MOST_COLUMNS, Piece, TooLargeError, read_markup
+from pipeline.programme.elements import MOST_COLUMNS, Piece
+from pipeline.programme.markup import TooLargeError, read_markup
 from pipeline.records import LANGUAGES, Language
 from pipeline.transcripts.encodings import CODECS, decode_text, name_encoding
 from pipeline.zoom.plain import HIDDEN_ADDRESS, clean_text

@@ -5,30 +5,23 @@ itself (a title or an organization beside the name, a label in front of it), if 
 like nothing but a name where people are listed.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.programme.collecting import Collection
-from pipeline.programme.details import is_prose, tell_kind
+from pipeline.programme.details import is_prose
 from pipeline.programme.entries import LONGEST_ENTRY
 from pipeline.programme.facts import POSTED, Hours, cut_hours, read_date
-from pipeline.programme.gathering import gather
-from pipeline.programme.headings import is_numbered, looks_ahead, stands_alone
-from pipeline.programme.items import find_known, is_detail, read_people, split_item
+from pipeline.programme.gathering import gather, gather_placed
+from pipeline.programme.headings import is_numbered, looks_ahead, name_heading, stands_alone
+from pipeline.programme.items import find_known, is_detail, is_position, read_people, split_item
 from pipeline.programme.labels import cut_role, is_labelled_other
 from pipeline.programme.page import Line
 from pipeline.programme.programme import Planned
 from pipeline.programme.tables import Tables
 from pipeline.programme.words import Part as Section
-from pipeline.programme.words import find_fact, find_kind, find_part, is_break, is_of_people
+from pipeline.programme.words import find_fact, find_kind, find_part, find_role, is_break, is_of_people
 from pipeline.records import Language, Role
-
-
-def _is_position(text: str) -> bool:
-    """Tell whether a line or what stands in its brackets is an organization with a title: then somebody has it."""
-    inner = re.findall(r"[(（]([^()（）]+)[)）]", text)
-    return any(tell_kind(each) == "both" for each in (text, *inner))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,6 +69,8 @@ class Reader(Collection):
             return 1
         if (timed := cut_hours(text)) is not None and self.part != "other":
             return self._read_timed(position, *timed)
+        if find_role(text) is not None and is_of_people(text):
+            self.pending = None  # a word for people and nothing else is no item
         if (
             self.pending is not None
             and not is_prose(text)
@@ -114,7 +109,7 @@ class Reader(Collection):
         before = len(self.sessions)
         self._read_heading(position)
         listed = self.session is not None or self.part == "people"
-        if len(self.sessions) == before and listed and is_detail(text) and _is_position(text):
+        if len(self.sessions) == before and listed and is_detail(text) and is_position(text):
             self.doubtful.append(text)
         return 1
 
@@ -179,6 +174,9 @@ class Reader(Collection):
     def _read_person(self, position: int) -> int:
         """Read somebody who stands on one line or several; return how many, 0 if nobody does."""
         gathered = gather(self.lines, position, (), self.language, self.used)
+        is_listed = self.part == "people" or self.role is not None
+        if gathered is None and (is_listed or self.part == "agenda"):
+            gathered = gather_placed(self.lines, position, self.language, self.used, is_listed=is_listed)
         if gathered is None:
             return 0
         people, count = gathered
@@ -244,5 +242,5 @@ class Reader(Collection):
         title, people = split_item(text, self.language, self.known)
         if not (title and people and all(each.role for each in people)):  # 开幕式(主持人:…)
             title, people = text, ()
-        self.begin(Planned(title=title, kind=kind, is_parent=numbered or not kind))
+        self.begin(Planned(title=name_heading(title), kind=kind, is_parent=numbered or not kind))
         self.take(people, "agenda")

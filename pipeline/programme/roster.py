@@ -108,7 +108,7 @@ def _join(one: Name, other: Name) -> Name:
         aliases[other.latin] = None
     return replace(
         one, latin=one.latin or other.latin, family=one.family or other.family, native=one.native or other.native,
-        language=one.language or other.language, aliases=tuple(aliases),
+        language=one.language or other.language, aliases=tuple(aliases), is_placed=one.is_placed and other.is_placed,
     )  # fmt: skip
 
 

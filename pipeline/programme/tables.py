@@ -9,7 +9,7 @@ from pipeline.programme.items import Part, add_details, find_known, read_cell, r
 from pipeline.programme.labels import cut_role
 from pipeline.programme.page import Line
 from pipeline.programme.roster import Roster
-from pipeline.programme.words import find_column, find_kind, find_part
+from pipeline.programme.words import find_column, find_kind, find_part, is_of_people
 from pipeline.records import Language, Role
 
 
@@ -29,24 +29,39 @@ class Tables:
 
     Attributes:
         columns: What each column of the table that is being read holds, told by its headers; empty without.
+        placed: Which columns hold names and nothing else, as far as the headers tell.
     """
 
     language: Language
     known: Roster
     table: int = 0
     columns: list[str | None] = field(default_factory=list)
+    placed: list[bool] = field(default_factory=list)
 
     def read(self, line: Line) -> Row:
         """Return what a row tells, nothing for one of headers."""
-        if line.table != self.table:
+        is_first = line.table != self.table
+        if is_first:
             self.table, self.columns = line.table, []
         columns = [find_column(each.replace("\n", " ")) for each in line.cells]
         if find_part(line.cells[0]) == "other":
             return Row()
         full = sum(bool(each) for each in line.cells)
         known = sum(each is not None for each in columns)
-        if known == full or (known > 1 and line.is_header):
+        if known == full or (known > 1 and (line.is_header or is_first)):
+            is_named = bool({"name", "speaker", "moderator", "mc"} & {*columns})
+            if (
+                columns.count(None) == 1
+                and not is_named
+                and "topic" in columns
+                and {"organization", "both"} & {*columns}
+            ):
+                columns[columns.index(None)] = "name"  # who belongs to the organizations beside it
             self.columns = columns
+            self.placed = [
+                column == "name" or "topic" in columns or is_of_people(cell)
+                for column, cell in zip(columns, line.cells, strict=True)
+            ]
             return Row()
         return self._read_columns(line) if any(self.columns) else self._read_bare(line)
 
@@ -55,10 +70,10 @@ class Tables:
         held: dict[str, str] = {}
         people: list[Part] = []
         labels: dict[str, Role] = {"moderator": "moderator", "mc": "mc", "speaker": "speaker"}
-        for column, cell in zip(self.columns, line.cells, strict=False):
+        for column, cell, is_placed in zip(self.columns, line.cells, self.placed, strict=False):
             if column in ("name", *labels) and cell:
                 role = labels.get(column or "")
-                people += [replace(each, role=each.role or role) for each in self._read_cell(cell)]
+                people += [replace(each, role=each.role or role) for each in self._read_cell(cell, is_placed)]
             elif column and cell:
                 held.setdefault(column, cell)
             elif cell and len(cell) < LONGEST_ENTRY:  # remarks may name people, too
@@ -80,10 +95,10 @@ class Tables:
             title=" ".join(title.split()), people=tuple(people), hours=timed and timed[0], people_only=is_list
         )  # fmt: skip
 
-    def _read_cell(self, cell: str) -> tuple[Part, ...]:
+    def _read_cell(self, cell: str, is_placed: bool = False) -> tuple[Part, ...]:
         """Return who is named in a cell; those whom the page explains elsewhere may be many on one line."""
-        known = find_known(cell, self.known)
-        return known if len(known) > 1 else read_cell(cell, self.language)
+        known = find_known(cell, self.known, is_placed=is_placed)
+        return known if len(known) > 1 else read_cell(cell, self.language, is_placed=is_placed)
 
     def _add_cells(self, people: list[Part], held: dict[str, str]) -> list[Part]:
         """Give each person the title and the organization of the row: line by line where there are as many lines."""
@@ -117,7 +132,7 @@ class Tables:
             first, *more = cell.split("\n")
             is_title = not title and (bool(more) or find_kind(first)) and not read_people(first, self.language)
             found = [] if is_title and tell_kind(first) == "unknown" else list(self._read_cell(cell))
-            if found and (title or len(cells) == 1 or found[0].entry.strength > 1):
+            if found and (title or found[0].entry.strength > 1):
                 people += found
             elif people:
                 people[-1] = add_details(people[-1], [cell.replace("\n", " ")])

@@ -27,6 +27,10 @@ def read_unmarked(text: str, language: Language) -> Entry | None:
     words = text.split()
     if len(words) > 12:
         return None
+    if len(words) > 2 and tell_kind(words[0]) == "unknown" and read_name(words[0], language) is None:
+        pair, behind = read_name(" ".join(words[:2]), language), " ".join(words[2:])
+        if pair is not None and tell_kind(behind) == "both" and count_scripts(pair.text).han > 2:
+            return confirm(pair, [behind])  # 来栖 沙也 京都川辺资料馆 学艺员
     for width in (2, 1):
         spans = [(start, start + width) for start in range(len(words) - width + 1)]
         found = []

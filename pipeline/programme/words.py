@@ -35,14 +35,20 @@ def _index(table: str) -> dict[str, str]:
 
 
 _ROLES, _PARTS, _FACTS, _COLUMNS = (_index(name) for name in ("roles", "sections", "facts", "columns"))
+_TOPICS = tuple(each for each, name in _COLUMNS.items() if name == "topic" and len(each) > 1 and not each.isascii())
 _SHORT = re.compile(
     r"[中日韩韓英](?:[·・/、,]?[中日韩韓英]){1,3}|(?<![가-힣])[한중일영](?:[·・ㆍ/,]?[한중일영]){1,3}(?=\s|동시|순차|어|간|$)"
 )
 """Languages by one letter each: 中日韩三语, 한·중·일 동시통역."""
 _NUMBER = re.compile(r"^\s*(?:[(（]?[一二三四五六七八九十]{1,3}[、)）]|[(（]?\d{1,2}[.、)）](?!\d)|[IVX]{1,4}\.)\s*")
+_BOTH = re.compile(
+    r"\s*(?:[・·&＆/／、]|\band\b|및|(?<=[가-힣])[와과]\s|(?<=[^\x00-\x7f])[及与與和と](?=[^\x00-\x7f]))\s*"
+)
 _WHOLE = frozenset(re.findall(r"\w+", "总 總 総合 총괄 전체 大会 活动 活動 会议 全体 행사 event main"))
 """What stands in front of the label of an MC who leads through the whole event."""
-_PEOPLE = re.compile(r"(?:者|人|嘉宾|嘉賓|자|패널|패널리스트|연사|師|师|パネリスト|ゲスト|スピーカー|ist|er)s?$")
+_PEOPLE = re.compile(
+    r"(?:者|人|嘉宾|嘉賓|자|패널|패널리스트|연사|강사|師|师|パネリスト|ゲスト|スピーカー|司会|主持|사회|좌장|座長|司仪|司儀|モデレータ|モデレーター|手|chair|guest|ist|er|or)s?$"
+)
 _NO_ROLE = frozenset(
     re.findall(
         r"\w+",
@@ -117,14 +123,19 @@ def is_of_people(label: str) -> bool:
     return _PEOPLE.search(re.sub(r"[\s\d]+$", "", fold(label))) is not None
 
 
+def _find_half(label: str) -> str | None:
+    """Return the part of a page that a word of its heading stands for: people, or what they speak about."""
+    is_topic = find_column(label) == "topic"
+    return _find(_PARTS, label) or ("agenda" if is_topic else "people" if find_role(label) else None)
+
+
 @functools.lru_cache(maxsize=10_000)
 def find_part(label: str) -> Part | None:
     """Return which part of a page has this heading."""
     found = _find(_PARTS, label) or _find(_PARTS, re.sub(r"\s*[(（][^()（）]*[)）]$", "", label))
     if found is None and len(label) <= 40:
-        bare = re.sub(r"\s*[(（][^()（）]*[)）]$", "", label)
-        halves = re.split(r"\s*(?:[・·&＆/／、]|\band\b)\s*", bare)
-        parts = {_find(_PARTS, each) for each in halves}
+        bare = _NUMBER.sub("", re.sub(r"\s*[(（][^()（）]*[)）]$", "", label))
+        parts = {_find_half(each) for each in _BOTH.split(bare)}
         found = "other" if "other" in parts else "agenda" if parts == {"agenda", "people"} else _find_ending(label)
     return None if found is None else "people" if found == "people" else "agenda" if found == "agenda" else "other"
 
@@ -148,7 +159,9 @@ def find_column(label: str) -> str | None:
         found = _find(_COLUMNS, whole) or _find(_ROLES, whole) or {"people": "speaker"}.get(_find(_PARTS, whole) or "")
         if found is not None:
             return found
-    return None
+    plain = _squeeze(label)
+    is_near = not plain.isascii() and len(plain) <= 6
+    return "topic" if is_near and plain.endswith(_TOPICS) else None  # 发言题目, 발표 제목
 
 
 def _find(table: Mapping[str, str], label: str) -> str | None:

@@ -21,6 +21,8 @@ UNLED, LATE = -0.5, -0.2
 """A session that begins without anybody leading to it; one that begins after the first turn that leads to it."""
 OVER = -3.0
 """A session that begins when nobody who is due in it speaks any more: the MC's last words are no closing session."""
+DONE = -0.4
+"""A turn by nobody known in a session in which everybody who is due has spoken already."""
 LIKE_TITLE = 85.0
 """Of 100, how like a session's title a part of what is said must be to name it (rapidfuzz's partial ratio)."""
 
@@ -79,12 +81,14 @@ def place_turns(turns: Sequence[Spoken], event: Event) -> tuple[int | None, ...]
         return ()
     count = len(event.sessions)
     last = {turn.speaker: i for i, turn in enumerate(turns)}
+    first = {turn.speaker: i for i, turn in reversed(list(enumerate(turns)))}
+    done = [max((first.get(each, -1) for each in session.speakers), default=len(turns)) for session in event.sessions]
     ends = [max((last.get(each, -1) for each in session.speakers), default=len(turns)) for session in event.sessions]
     before: set[str] = set()
     fit = np.zeros((len(turns), count))
     for i, turn in enumerate(turns):
         for j, session in enumerate(event.sessions):
-            fit[i, j] = _fit(turn, session, before)
+            fit[i, j] = _fit(turn, session, before) + DONE * (turn.speaker is None and i > done[j])
         if turn.speaker is not None and not turn.leads:
             before.add(turn.speaker)
     score = fit[0] + np.array([0.0 if j == 0 else JUMP for j in range(count)])
