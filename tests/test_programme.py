@@ -304,6 +304,13 @@ def test_the_place_on_a_page_tells_names_from_titles(tmp_path: Path):
     assert guessed == ["뫼은솔", "尉屠岚"], "where nothing but the place says that it is a name, a person must check it"
 
 
+def test_paragraphs_of_two_lines_are_one_person_each(tmp_path: Path):
+    """Two capitalized words under a name are what somebody is, as in the paragraph beside."""
+    made = draft("Harbors That Share Data\n\nGuests\nSeo-yeon Bae\nCider Maker\n\nRen Okabe\nReed Dancer\n")
+
+    assert [each.name for each in read_back(made, tmp_path).people] == ["Seo-yeon Bae", "Ren Okabe"]
+
+
 @pytest.mark.parametrize(
     ("line", "title", "name"),
     [
@@ -312,6 +319,7 @@ def test_the_place_on_a_page_tells_names_from_titles(tmp_path: Path):
         ("14:00 開場與介紹 ─ 簡知岑", "開場與介紹", "簡知岑"),
         ("14:00 潮の音／轟木 凪沙", "潮の音", "轟木 凪沙"),
         ("| 14:00 | 潮水的账本：宋知岚 |", "潮水的账本", "宋知岚"),
+        ("14:00 갯벌의 아침 / 뫼은솔 (사진가)", "갯벌의 아침", "뫼은솔"),
     ],
 )
 def test_a_title_and_who_speaks_are_parted_on_one_line(line: str, title: str, name: str, tmp_path: Path):

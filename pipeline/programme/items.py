@@ -3,11 +3,11 @@
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.language.scripts import count_scripts
-from pipeline.programme.details import LONGEST_DETAIL, Details, is_prose, read_details, tell_kind
+from pipeline.programme.details import LONGEST_DETAIL, is_prose, read_details, tell_kind
 from pipeline.programme.entries import read_entries
 from pipeline.programme.entry import Entry
 from pipeline.programme.labels import close, cut_role, is_labelled_other, title_of_label
@@ -103,7 +103,9 @@ def split_item(text: str, language: Language, known: Roster) -> tuple[str, tuple
             continue
         if listed := find_known(tail, known, is_placed="(" in mark[0] or "（" in mark[0]):
             return head, listed
-        people = read_people(tail, language) or _read_told(tail, language)
+        people = read_people(tail, language)
+        if not people and (told := _read_told(tail, language)):
+            return head, told
         if find_kind(head) and (name := read_name(tail, language)) is not None:
             return head, (Part(entry=Entry(name=name, strength=max(2, name.strength)), role=None),)
         is_known = all(known.find(each.entry.name) for each in people)
@@ -224,13 +226,7 @@ def add_details(part: Part, pieces: Sequence[str]) -> Part:
     details = read_details([*(each for each in (old.organization, old.title) if each), *pieces])
     known = any(tell_kind(each) != "unknown" for each in pieces)
     strength = 3 if known else part.entry.strength
-    if details.abbreviation is None and old.abbreviation:
-        details = Details(
-            title=details.title,
-            organization=details.organization,
-            abbreviation=old.abbreviation,
-            guesses=details.guesses,
-        )
+    details = replace(details, abbreviation=details.abbreviation or old.abbreviation)
     return Part(entry=Entry(name=part.entry.name, strength=strength, details=details), role=part.role)
 
 

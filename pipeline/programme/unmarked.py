@@ -8,6 +8,7 @@ from pipeline.programme.details import Details, tell_kind
 from pipeline.programme.entry import Entry, confirm
 from pipeline.programme.name import Name
 from pipeline.programme.names import read_name
+from pipeline.programme.placed import tells
 from pipeline.programme.words import HONORIFICS, TITLES
 from pipeline.records import Language
 
@@ -29,7 +30,11 @@ def read_unmarked(text: str, language: Language) -> Entry | None:
         return None
     if len(words) > 2 and tell_kind(words[0]) == "unknown" and read_name(words[0], language) is None:
         pair, behind = read_name(" ".join(words[:2]), language), " ".join(words[2:])
-        if pair is not None and tell_kind(behind) == "both" and count_scripts(pair.text).han > 2:
+        if (
+            pair is not None
+            and (tell_kind(behind) == "both" or (len(words) > 3 and tells(words[-1])))
+            and count_scripts(pair.text).han > 2
+        ):
             return confirm(pair, [behind])  # 来栖 沙也 京都川辺资料馆 学艺员
     for width in (2, 1):
         spans = [(start, start + width) for start in range(len(words) - width + 1)]

@@ -18,6 +18,8 @@ from pipeline.stages.split.evidence import Pointer, point_out
 
 SURE, SURER = 0.85, 0.9
 """How probable a speaker must be; and whoever leads."""
+FEW = 0.4
+"""The share of all speech that must have a speaker before anybody is named whose own voice is not heard."""
 LONGEST_LEADING = 7_000
 """Milliseconds from which on an interpreter's utterance may hold the end of one turn and the start of the next."""
 CALLED, THANKED = 8.0, 7.0
@@ -74,6 +76,10 @@ def follow_channel(
             leads = any(_is_whole(marked[row], pointers[row], best) and _leads(pointers[row], best) for row in near)
             sure = _is_whole(each, pointers[at], best) and (best not in leaders or leads)
         found.append(replace(each, speaker=best if sure else None))
+    named = sum(each.span.duration for each in found if each.speaker is not None)
+    if named < FEW * sum(each.span.duration for each in found):
+        # Where so little is sure, too little was heard well, and what seems sure is not to be trusted.
+        found = [each if each.voice in known else replace(each, speaker=None) for each in found]
     return tuple(found), tuple(_doubt(found, pointers, known))
 
 

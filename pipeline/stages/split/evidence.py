@@ -56,6 +56,16 @@ _ANNOUNCED: dict[Language, re.Pattern[str]] = {
     "ko": re.compile(r"(?:다음|첫 번째|마지막) ?(?:은|는|으로|순서|발표|연사|토론|분|손님)[^.?!]*$"),
     "ja": re.compile(r"(?:次|最初|最後)(?:は|に|の(?:方|発表|登壇|講演|パネリスト|ゲスト|スピーカー))[^。？！]*$"),
 }
+# Whoever thanks somebody for a talk leads the floor.
+_PRAISES: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(
+        r"\b(?:for|enjoyed) (?:your|the|that|sharing)\b.{0,30}\b(?:time|talk|answer|speech|experience)|\bthank all (?:the )?speakers\b",
+        re.I,
+    ),
+    "zh": re.compile(r"(?:谢谢|感谢).{0,20}(?:分享|演讲|发言|回答|致辞)"),
+    "ko": re.compile(r"(?:발표|말씀|강연|답변).{0,12}감사"),
+    "ja": re.compile(r"(?:お話|ご講演|ご発表|ご回答|ご挨拶).{0,16}(?:ありがとう|感謝)"),
+}
 _HONORIFIC: dict[Language, re.Pattern[str]] = {
     "en": re.compile(r"(?!)"),
     "zh": re.compile(r"^\s*(?:先生|女士|老师|教授|博士|主任|局长|市长|处长|院长|总经理)"),
@@ -231,6 +241,8 @@ def point_out(utterance: Utterance, event: Event) -> Pointer:
     called: dict[str, float] = {}
     thanked: dict[str, float] = {}
     others = [each for each in named if all(each.start >= it.end or it.start >= each.end for it in given)]
+    # An interpreter runs on: who gives a name after somebody was called is who speaks now, whoever was called.
+    others = [each for each in others if each.person in own or all(it.start < each.start for it in given)]
     thanks = _THANKS[utterance.language].search(utterance.text)
     for mention in others:
         beside = thanks is not None and max(mention.start - thanks.end(), thanks.start() - mention.end) <= BESIDE
@@ -241,7 +253,7 @@ def point_out(utterance: Utterance, event: Event) -> Pointer:
         own[like[0]] = LIKE * like[1]
     elif not named and (like := resemblance(utterance.text, utterance.language, event.people, slot="other")):
         (thanked if thanked_somebody else called)[like[0]] = LIKE * like[1]
-    cues = (_ANNOUNCED, CUES["panel"], CUES["qa"])
+    cues = (_ANNOUNCED, _PRAISES, CUES["panel"], CUES["qa"])
     announces = any(cue[utterance.language].search(utterance.text) for cue in cues)
     asks = QUESTION[utterance.language].search(utterance.text) is not None
     return Pointer(introduced=own, called=called, thanked=thanked, announces=announces, asks=asks)
