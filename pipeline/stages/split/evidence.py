@@ -59,8 +59,9 @@ _ANNOUNCED: dict[Language, re.Pattern[str]] = {
 # Whoever thanks somebody for a talk leads the floor.
 _PRAISES: dict[Language, re.Pattern[str]] = {
     "en": re.compile(
-        r"\b(?:for|enjoyed) (?:your|the|that|sharing)\b.{0,30}\b(?:time|talk|answer|speech|experience)|\bthank all (?:the )?speakers\b",
-        re.I,
+        r"\b(?:for|enjoyed) (?:your|the|that|sharing)\b.{0,30}\b(?:time|talk|answer|speech|experience)"
+        r"|\bthank all (?:the )?speakers\b",
+        re.IGNORECASE,
     ),
     "zh": re.compile(r"(?:谢谢|感谢).{0,20}(?:分享|演讲|发言|回答|致辞)"),
     "ko": re.compile(r"(?:발표|말씀|강연|답변).{0,12}감사"),
