@@ -87,6 +87,8 @@ def _is_whole(utterance: Utterance, pointer: Pointer, person: str) -> bool:
     """Say whether all of an utterance is likely to be one person's: an interpreter runs on into the next turn."""
     if pointer.called.keys() | pointer.thanked.keys() == {person} and not pointer.introduced:
         return True  # a misheard “I am …”
+    if pointer.gives and person not in pointer.introduced:
+        return False  # somebody else's, for all that can be heard
     leads = bool(pointer.called or pointer.thanked or pointer.announces)
     return not leads or (utterance.span.duration <= LONGEST_LEADING and not pointer.introduced)
 

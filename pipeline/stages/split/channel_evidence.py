@@ -17,7 +17,7 @@ LEADING, LEADS_ON = 5.0, -1.5
 nobody and leads nowhere is hardly by whoever leads: a leader's turns are short."""
 SHOWN = 6.0
 """What the timeline of the meeting is worth, for the part of an utterance in which it shows somebody."""
-HEARD_OWN, NEEDS_NONE, FOREIGN = 8.0, -4.0, -3.0
+HEARD_OWN, NEEDS_NONE, FOREIGN = 5.0, -4.0, -3.0
 """What it is worth that a voice is this person's; that an interpreter speaks for who needs none; that somebody is heard
 in a language that this person does not speak."""
 LAG = 3_000

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pipeline.language.names import Mention, mentions
 from pipeline.records import Event, Language, Utterance
-from pipeline.stages.split.likeness import resemblance
+from pipeline.stages.split.likeness import resemblance, says_name
 from pipeline.stages.split.sessions import CUES
 
 EvidenceKind = Literal["introduction", "handover", "thanks", "misheard"]
@@ -225,6 +225,7 @@ class Pointer:
         announces: Whether it speaks of the next speaker, with or without a name, or of questions or a discussion to
             come.
         asks: Whether it is a question.
+        gives: Whether the speaker gives a name, known or not.
     """
 
     introduced: Mapping[str, float]
@@ -232,6 +233,7 @@ class Pointer:
     thanked: Mapping[str, float]
     announces: bool = False
     asks: bool = False
+    gives: bool = False
 
 
 def point_out(utterance: Utterance, event: Event) -> Pointer:
@@ -257,7 +259,8 @@ def point_out(utterance: Utterance, event: Event) -> Pointer:
     cues = (_ANNOUNCED, _PRAISES, CUES["panel"], CUES["qa"])
     announces = any(cue[utterance.language].search(utterance.text) for cue in cues)
     asks = QUESTION[utterance.language].search(utterance.text) is not None
-    return Pointer(introduced=own, called=called, thanked=thanked, announces=announces, asks=asks)
+    gives = bool(own) or says_name(utterance.text, utterance.language)
+    return Pointer(introduced=own, called=called, thanked=thanked, announces=announces, asks=asks, gives=gives)
 
 
 def _misheard(

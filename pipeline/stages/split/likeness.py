@@ -32,6 +32,13 @@ _SLOTS: dict[Slot, dict[Language, re.Pattern[str]]] = {
     },
 }
 
+_MYSELF: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(r"\bintroduce myself\b|\bI am [^.?!,]{2,40} from\b", re.IGNORECASE),
+    "zh": re.compile(r"自我介绍"),
+    "ja": re.compile(r"自己紹介"),
+    "ko": re.compile(r"제 소개|자기소개"),
+}
+
 
 def resemblance(text: str, language: Language, people: Sequence[Person], *, slot: Slot) -> tuple[str, float] | None:
     """Return the person whose name the slot of *text* sounds most like, and how alike in 0..1; `None` if nobody's.
@@ -50,6 +57,11 @@ def resemblance(text: str, language: Language, people: Sequence[Person], *, slot
     if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < CLEARLY:
         return None
     return ranked[0][1], ranked[0][0] / 100
+
+
+def says_name(text: str, language: Language) -> bool:
+    """Tell whether somebody gives a name of his or her own, whoever that is."""
+    return _SLOTS["self"][language].search(text) is not None or _MYSELF[language].search(text) is not None
 
 
 def _likeness(heard: str, language: Language, person: Person) -> float:
