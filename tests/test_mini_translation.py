@@ -87,7 +87,7 @@ def test_a_text_longer_than_the_model_reads_is_translated_whole(mini: Translatio
     """It is cut between sentences, and the end of it is there."""
     lines = draw_lines(random.Random(2), 16, held_out=False)
     text = "".join(each.text["zh"] for each in lines)
-    assert len(mini._encode(text, "zh")) > mini._limit
+    assert len(mini._encode(text, "zh")) > mini._reads
     (answer,) = mini.translate([text], "zh", "en")
     assert len(answer) > 0.8 * sum(len(each.text["en"]) for each in lines)
 

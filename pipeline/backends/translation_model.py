@@ -85,7 +85,7 @@ class TranslationModel:
         """Yield *text*, or parts of it that the model can read whole."""
         if not text.strip():
             return
-        if len(text) < 2 or len(self._encode(text, "en")) <= self._limit:
+        if len(text) < 2 or len(self._encode(text, "en")) <= self._reads:
             yield text
         else:
             for half in halves(text):
@@ -194,6 +194,12 @@ class TranslationModel:
     def _limit(self) -> int:
         limit: int = self._network.config.max_position_embeddings
         return limit
+
+    @cached_property
+    def _reads(self) -> int:
+        """The most pieces of a text that the model was made to read at once."""
+        longest: int = self._tokenizer.model_max_length
+        return min(self._limit, longest)
 
     @cached_property
     def _tokenizer(self) -> Any:  # noqa: ANN401 - transformers has no types

@@ -37,6 +37,8 @@ PIECES = 2600
 GUIDE_WEIGHT = 1.0
 LONGEST = 128
 """Pieces in a text. Two sentences have fewer; the backend cuts what is longer."""
+READS = 72
+"""Pieces that the backend gives it at once: more than two sentences are none that it has learned."""
 TWELFTHS = 12
 ATTENTION = "eager"
 """The only implementation that gives the attention out, which the guide needs."""
@@ -102,7 +104,8 @@ def make_tokenizer(folder: Path, corpus: Iterator[str]) -> M2M100Tokenizer:
     ordinary = [pieces.id_to_piece(i) for i in range(len(pieces)) if not (pieces.is_control(i) or pieces.is_unknown(i))]
     vocabulary = {piece: i for i, piece in enumerate([*SPECIAL, *ordinary])}
     (folder / "vocab.json").write_text(json.dumps(vocabulary, ensure_ascii=False, indent=0), encoding="utf-8")
-    tokenizer = M2M100Tokenizer(vocab_file=folder / "vocab.json", spm_file=folder / "sentencepiece.bpe.model")
+    vocabulary_file, pieces_file = folder / "vocab.json", folder / "sentencepiece.bpe.model"
+    tokenizer = M2M100Tokenizer(vocab_file=vocabulary_file, spm_file=pieces_file, model_max_length=READS)
     tokenizer.save_pretrained(folder)
     return tokenizer
 
