@@ -25,7 +25,7 @@ from pipeline.records import (
     doubt,
 )
 
-VERSION = 2
+VERSION = 3
 
 SAME_LANGUAGE = "same-language"
 
