@@ -110,8 +110,8 @@ def _listen(
     """
     detector = open_detector()
     voices = open_voices(work.catalogue, work.settings.voices, work.settings.device, offline=work.settings.offline)
-    # The languages of a track are asked for only where nobody has said what the track is.
-    unclear = any(each.content == "mixed" for each in recording.tracks[1:])
+    # The languages of a track are asked for only where nobody has said what the track is; what [[tracks]] says stands.
+    unclear = not work.event.tracks and any(each.content == "mixed" for each in recording.tracks[1:])
 
     def tell_languages(stretches: Sequence[Samples]) -> Iterator[Mapping[str, float]]:
         for slices in transcriber.trace_languages(stretches):

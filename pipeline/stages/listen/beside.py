@@ -83,7 +83,7 @@ def hear_beside(
         offset = estimate_offset(floor, watched.activity, audio)
         placed |= {track.id} if offset.confidence >= SURE else set()
         path = track.parts[0].path
-        if track.content == "mixed":
+        if track.content == "mixed" and tell_languages is not None:
             on_floor = on_floor or _hear_languages(floor, audio, tell_languages)
             track, unsure = _classify(track, watched.activity, floor, offset, on_floor, audio, tell_languages)
             doubts += unsure
