@@ -7,12 +7,15 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
 
 from pipeline.errors import ExitCode, PipelineError, UsageError
+
+if TYPE_CHECKING:
+    from pipeline.records import Language
 
 DEMO = "demo"
 
@@ -33,9 +36,17 @@ EngineOption = Annotated[
     Literal["auto", "whisper", "transformers", "faster-whisper"],
     typer.Option(help="What computes the speech recognizer; auto takes the fastest here."),
 ]
-TranslatorOption = Annotated[str, typer.Option(help="A translation model of models/models.toml.")]
+TranslatorOption = Annotated[
+    str,
+    typer.Option(help="A translation model of models/models.toml; after a comma, another for what it cannot do."),
+]
+TranslatorEngineOption = Annotated[
+    Literal["auto", "transformers", "ctranslate2"],
+    typer.Option(help="What computes the translation model; auto takes the fastest here."),
+]
 VoicesOption = Annotated[str, typer.Option(help="A model of models/models.toml that tells voices apart.")]
 TargetOption = Annotated[Literal["zh", "ja", "ko", "en"], typer.Option(help="The language of the report.")]
+IntoOption = Annotated[str, typer.Option(help="Further languages to translate everything into, such as ja,ko.")]
 OfflineOption = Annotated[bool, typer.Option("--offline", help="Fetch nothing.")]
 TruncatedOption = Annotated[bool, typer.Option("--accept-truncated", help="Work on audio that ends too early.")]
 RefreshOption = Annotated[list[str] | None, typer.Option(help="An artifact to make again, such as transcript.")]
@@ -66,8 +77,10 @@ def _add_stage(until: Literal["transcribe", "translate", "summarize"], summary: 
         transcriber: TranscriberOption = "auto",
         engine: EngineOption = "auto",
         translator: TranslatorOption = "auto",
+        translator_engine: TranslatorEngineOption = "auto",
         voices: VoicesOption = "auto",
         target: TargetOption = "en",
+        into: IntoOption = "",
         offline: OfflineOption = False,
         accept_truncated: TruncatedOption = False,
         refresh: RefreshOption = None,
@@ -88,8 +101,10 @@ def _add_stage(until: Literal["transcribe", "translate", "summarize"], summary: 
             transcriber=transcriber,
             engine=engine,
             translator=translator,
+            translator_engine=translator_engine,
             voices=voices,
             target=target,
+            into=_languages(into),
             offline=offline,
             accept_truncated=accept_truncated,
             refresh=frozenset(name if "." in name else f"{name}.json" for name in refresh or ()),
@@ -219,6 +234,21 @@ def edits(
         text = write_back((folder / "event.toml").read_text("utf-8"), written, resolve(written, log.edits).effective)
         write_durably(folder / "event.toml", text.encode())
         typer.echo(f"{folder / 'event.toml'} now holds the corrected names, terms and pronouns.")
+
+
+def _languages(codes: str) -> "tuple[Language, ...]":
+    """Return the languages whose codes stand between commas.
+
+    Raises:
+        UsageError: One of them is none of the four.
+    """
+    from pipeline.records import LANGUAGES
+
+    names = [name.strip() for name in codes.split(",") if name.strip()]
+    for name in names:
+        if name not in LANGUAGES:
+            raise UsageError(f"--into names {name!r}; the languages are {', '.join(LANGUAGES)}.")
+    return tuple(language for language in LANGUAGES if language in names)
 
 
 def _choose(events: list[str] | None, recordings: Path) -> list[str]:

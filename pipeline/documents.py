@@ -9,7 +9,7 @@ from pipeline.stages.listen import find_floor
 from pipeline.store import Key
 from pipeline.work import make_key
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +69,7 @@ def list_documents(
     add("transcript.stm", lambda: subtitles.render_stm(event, spoken), proceedings=spoken)
     if translations is not None:
         told, code = translations, translations.language
+        add(f"transcript.{code}.docx", lambda: _transcript_docx(event, spoken, told), **both)
         add(f"transcript.{code}.vtt", lambda: subtitles.render_vtt(event, spoken, told), **both)
         add(f"transcript.{code}.srt", lambda: subtitles.render_srt(event, spoken, told), **both)
     return tuple(documents)
@@ -78,6 +79,12 @@ def _docx(event: Event, proceedings: Proceedings, translations: Translations, ou
     from pipeline.render.docx import render_outline
 
     return render_outline(event, proceedings, translations, outline)
+
+
+def _transcript_docx(event: Event, proceedings: Proceedings, translations: Translations) -> bytes:
+    from pipeline.render.transcript_docx import render_transcript
+
+    return render_transcript(event, proceedings, translations)
 
 
 def _outline_html(event: Event, proceedings: Proceedings, translations: Translations, outline: Outline) -> str:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from pipeline import transcripts
-from pipeline.backends import Audio, Samples, Transcriber, Translator, Weighty
+from pipeline.backends import Audio, Samples, Transcriber, Weighty
 from pipeline.backends.catalogue import open_detector, open_transcriber, open_voices
 from pipeline.edits import resolve
 from pipeline.media import DecodedAudio, read_recording
@@ -22,21 +22,21 @@ from pipeline.transcripts import choose_transcript, load_transcript, make_record
 from pipeline.work import Work, fingerprint, make_key
 
 
-def hear(work: Work, translator: Translator | None) -> tuple[Listening, Transcript]:
+def hear(work: Work, needed: Sequence[Weighty]) -> tuple[Listening, Transcript]:
     """Return who speaks when, and what is said.
 
     Args:
         work: The event; its doubts are added to.
-        translator: What is needed later, if anything: it must be at hand before the first long piece of work.
+        needed: Models that are needed later: they must be at hand before the first long piece of work.
     """
     has_media = bool(work.event.tracks or find_media(work.folder))
     given = choose_transcript(work.folder, work.event.transcripts, has_media=has_media)
     if given is None:
-        return _hear(work, _read(work), translator)
+        return _hear(work, _read(work), needed)
     return _take_over(work, given, _read(work) if has_media else None)
 
 
-def _hear(work: Work, recording: Recording, translator: Translator | None) -> tuple[Listening, Transcript]:
+def _hear(work: Work, recording: Recording, needed: Sequence[Weighty]) -> tuple[Listening, Transcript]:
     """What models hear in the recording."""
     choice = work.settings
     audio = DecodedAudio(
@@ -54,7 +54,7 @@ def _hear(work: Work, recording: Recording, translator: Translator | None) -> tu
         say=work.watch.say,
     )
     work.engine = f"{transcriber.identity.name} {transcriber.identity.compute}"
-    heard = _listen(work, recording, audio, transcriber, [translator] if translator else [])
+    heard = _listen(work, recording, audio, transcriber, needed)
     if heard.recording != recording:  # a track was put elsewhere on the clock; it is decoded already
         audio = DecodedAudio(folder=work.folder, recording=heard.recording, cache=work.store.folder / "audio")
     return heard, _transcribe(work, heard, audio, transcriber)

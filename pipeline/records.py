@@ -12,6 +12,8 @@ from typing import Literal, get_args
 
 Language = Literal["zh", "ja", "ko", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+Variant = Literal["simplified", "traditional"]
+"""The characters that Chinese is written in."""
 
 Pronoun = Literal["he", "she"]
 Role = Literal["speaker", "mc", "moderator"]
@@ -153,7 +155,11 @@ class TranscriptMapping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """The programme, the people and the words of one webinar, as `event.toml` gives them."""
+    """The programme, the people and the words of one webinar, as `event.toml` gives them.
+
+    Attributes:
+        chinese: How Chinese translations are written; what was said in Chinese stays as it was recognized.
+    """
 
     id: str
     title: str
@@ -165,6 +171,7 @@ class Event:
     glossary: tuple[Term, ...] = ()
     tracks: tuple[TrackMapping, ...] = ()
     transcripts: tuple[TranscriptMapping, ...] = ()
+    chinese: Variant = "simplified"
 
     def person(self, identifier: str) -> Person:
         """Return the person with this id. Raises `KeyError` if there is none."""

@@ -11,14 +11,14 @@ from functools import partial
 from typing import Literal, get_args
 
 from pipeline.backends import Translator
-from pipeline.backends.catalogue import open_translator, read_catalogue
+from pipeline.backends.catalogue import open_translators, read_catalogue
 from pipeline.codec import decode, encode
 from pipeline.documents import list_documents
 from pipeline.edits import active_edits, read_edits, resolve, resolve_speakers, resolve_voices
 from pipeline.event import read_event
 from pipeline.hearing import hear
 from pipeline.language.profile import built_in_profile
-from pipeline.records import Listening, Outline, Proceedings, Transcript, Translations, Utterance
+from pipeline.records import Language, Listening, Outline, Proceedings, Transcript, Translations, Utterance
 from pipeline.stages import split, summarize, translate
 from pipeline.store import Store, hold
 from pipeline.transcripts.labels import is_on_programme
@@ -28,10 +28,16 @@ from pipeline.zoom.finding import read_side_files
 Until = Literal["transcribe", "translate", "summarize"]
 ARTIFACTS: Mapping[Until, tuple[str, ...]] = {
     "transcribe": ("recording.json", "listening.json", "transcript.json", "proceedings.json"),
-    "translate": ("translations.json",),
+    "translate": (),
     "summarize": ("outline.json",),
 }
 """What each stop adds to the one before it, in the order in which it is made; documents are rendered last."""
+
+
+def name_translations(language: Language) -> str:
+    """Return the artifact that holds everything in *language*."""
+    return f"translations/{language}.json"
+
 
 TYPED = "typed"
 """What is translated together of the chat and the Q&A, as a talk is."""
@@ -70,18 +76,26 @@ def _run(work: Work, until: Until) -> Outcome:
     """The stages in their order."""
     work.event = work.lay_over(resolve(work.event, work.edits))
     choice = work.settings
-    translator = (
-        None
-        if until == "transcribe"
-        else open_translator(work.catalogue, choice.translator, choice.device, offline=choice.offline)
-    )
-    heard, transcript = hear(work, translator)
+    translators: tuple[Translator, ...] = ()
+    if until != "transcribe":
+        translators = open_translators(
+            work.catalogue,
+            choice.translator,
+            choice.device,
+            offline=choice.offline,
+            engine=choice.translator_engine,
+        )
+    heard, transcript = hear(work, translators)
     proceedings = _split(work, heard, transcript)
-    translations = _translate(work, proceedings, translator) if translator else None
-    outline = None
-    if until == "summarize" and translations is not None:
-        outline = _summarize(work, proceedings, translations)
-    documents = list_documents(work.event, heard.recording, transcript, proceedings, translations, outline, work.doubts)
+    translations: dict[Language, Translations] = {}
+    if translators:
+        engines = translate.Engines(translators=translators)
+        for language in dict.fromkeys((choice.target, *choice.into)):
+            translations[language] = _translate(work, proceedings, engines, language)
+    outline = _summarize(work, proceedings, translations[choice.target]) if until == "summarize" else None
+    documents = list_documents(
+        work.event, heard.recording, transcript, proceedings, translations.get(choice.target), outline, work.doubts
+    )
     for document in documents:
         work.write(document.name, document.key, 0, document.render)
     return Outcome(
@@ -98,7 +112,11 @@ def _run(work: Work, until: Until) -> Outcome:
 def _foretell(work: Work, first: WouldMakeError, until: Until) -> Outcome:
     """Return what a run would make: the first artifact that is out of date, and those that depend on it."""
     done = {step.artifact for step in work.steps}
+    languages = dict.fromkeys((work.settings.target, *work.settings.into))
     later = [name for stop in _stops(until) for name in ARTIFACTS[stop]]
+    if until != "transcribe":
+        place = later.index("proceedings.json") + 1
+        later[place:place] = [name_translations(language) for language in languages]
     steps = [*work.steps, Step(artifact=first.artifact, action="would make", reason=first.reason)]
     for name in later:
         if name not in done and name != first.artifact:
@@ -160,9 +178,10 @@ def _split(work: Work, heard: Listening, transcript: Transcript) -> Proceedings:
     return work.lay_over(resolve(proceedings, work.edits, event=work.event))
 
 
-def _translate(work: Work, proceedings: Proceedings, translator: Translator) -> Translations:
-    """The same in the language of the report; a talk is translated again only if it or a term in it has changed."""
-    settings = work.settings
+def _translate(work: Work, proceedings: Proceedings, engines: translate.Engines, language: Language) -> Translations:
+    """The same in another language; a talk is translated again only if it or a term in it has changed."""
+    name = name_translations(language)
+    identities = [each.identity for each in engines.translators]
     of = {each.id: each for each in proceedings.utterances}
     talks = {talk.id: tuple(of[each] for each in talk.utterances) for talk in proceedings.talks}
     talks |= {TYPED: proceedings.typed} if proceedings.typed else {}
@@ -171,31 +190,38 @@ def _translate(work: Work, proceedings: Proceedings, translator: Translator) -> 
             make_key(
                 translate.VERSION,
                 utterances=utterances,
-                forms=translate.forms_in_use(utterances, work.event, settings.target),
-                translator=translator.identity,
-                target=settings.target,
+                forms=translate.forms_in_use(utterances, work.event, language),
+                strangers=translate.strangers_in(utterances, work.event, language),
+                chinese=work.event.chinese,
+                translators=identities,
+                target=language,
             )
         )
         for talk, utterances in talks.items()
     }
-    chunks = work.store.chunks("translate")
+    chunks = work.store.chunks(f"translate-{language}")
+    if name in work.store.refresh and not work.dry:
+        chunks.keep_used()
 
     def make() -> Translations:
+        for engine in engines.translators:
+            engine.ensure_weights()
         made = []
         done = 0
         for talk, utterances in talks.items():
             data = chunks.get(keys[talk])
             if data is None:
-                forms = translate.forms_in_use(utterances, work.event, settings.target)
-                data = encode(translate.translate_utterances(utterances, forms, translator, settings.target))
-                chunks.put(keys[talk], data)
+                found = translate.translate_utterances(utterances, work.event, engines, language)
+                data = encode(found)
+                if not engines.given_up:  # what a model could not do is tried again when it can
+                    chunks.put(keys[talk], data)
             made.append(decode(Translations, data, f"the translation of {talk}"))
             done += sum(each.span.duration for each in utterances)
             work.watch.advance(done, total)
         chunks.keep_used()
         of_utterance = {each.utterance: each for translations in made for each in translations.translations}
         return Translations(
-            language=settings.target,
+            language=language,
             translations=tuple(of_utterance[each.id] for each in everything),
             doubts=tuple(each for translations in made for each in translations.doubts),
         )
@@ -203,7 +229,7 @@ def _translate(work: Work, proceedings: Proceedings, translator: Translator) -> 
     everything = (*proceedings.utterances, *proceedings.typed)
     total = sum(each.span.duration for each in everything)
     key = {"talks": fingerprint(keys), "order": fingerprint([each.id for each in everything])}
-    translations = work.make("translations.json", Translations, key, total, make)
+    translations = work.make(name, Translations, key, total, make)
     work.doubts += translations.doubts
     return work.lay_over(resolve(translations, work.edits, proceedings=proceedings))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, is_dataclass
 from pathlib import Path
 from typing import Literal, Protocol, TypeVar
 
-from pipeline.backends.catalogue import Catalogue, EngineChoice
+from pipeline.backends.catalogue import Catalogue, EngineChoice, TranslationEngineChoice
 from pipeline.codec import decode, encode
 from pipeline.device import Device
 from pipeline.edits import Edit, Resolved
@@ -49,10 +49,14 @@ class Settings:
     """What a user chose for a run.
 
     Attributes:
+        target: The language of the report.
+        into: Further languages to translate everything into.
         refresh: Artifacts to remake although they are up to date.
         offline: Whether nothing may be fetched.
         accept_truncated: Whether audio that ends before its declared end is worked on all the same.
+        translator: Names of translation models between commas, each for what those before it cannot do.
         engine: What computes the speech recognizer.
+        translator_engine: What computes a sequence-to-sequence translation model.
     """
 
     device: Device
@@ -62,7 +66,9 @@ class Settings:
     target: Language
     offline: bool
     accept_truncated: bool
+    into: tuple[Language, ...] = ()
     engine: EngineChoice = "auto"
+    translator_engine: TranslationEngineChoice = "auto"
     refresh: frozenset[str] = frozenset()
 
 

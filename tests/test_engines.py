@@ -17,6 +17,7 @@ from pipeline.backends import SAMPLE_RATE, Heard, Listen, Samples
 from pipeline.backends.catalogue import EngineChoice, ModelCard, open_transcriber, read_catalogue
 from pipeline.backends.engines import choose_engine, multiplies_bfloat16
 from pipeline.backends.kept_features import KeptFeatures
+from pipeline.backends.weights import keep_converted
 from pipeline.backends.whisper_audio import make_mels
 from pipeline.backends.whisper_ctranslate2 import CTranslate2Machine, open_ctranslate2
 from pipeline.backends.whisper_layers import open_reference, open_transformers
@@ -34,7 +35,6 @@ from pipeline.backends.whisper_torch import TorchMachine, find_median
 from pipeline.backends.whisper_transcriber import WhisperTranscriber
 from pipeline.backends.whisper_weights import (
     Checkpoint,
-    keep_converted,
     make_reference,
     make_transformers,
     read_checkpoint,

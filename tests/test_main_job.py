@@ -27,7 +27,7 @@ ARTIFACTS = (
     "listening.json",
     "transcript.json",
     "proceedings.json",
-    "translations.json",
+    "translations/en.json",
     "outline.json",
 )
 
@@ -95,7 +95,7 @@ def test_every_millisecond_of_the_recording_is_accounted_for(root: Path):
 def test_every_utterance_has_one_translation(root: Path):
     """Translations stand one to one beside the utterances, in their order."""
     proceedings = decode(Proceedings, read(root, "proceedings.json"), "proceedings.json")
-    translations = decode(Translations, read(root, "translations.json"), "translations.json")
+    translations = decode(Translations, read(root, "translations/en.json"), "translations/en.json")
 
     assert [each.utterance for each in translations.translations] == [each.id for each in proceedings.utterances]
 
@@ -212,7 +212,7 @@ def test_zooms_side_files_name_the_voices_and_typed_words_are_kept(root: Path, t
     assert all("Recording.timeline.json shows" in each.evidence[0] for each in named)
     [typed] = proceedings.typed
     assert (typed.source, typed.language, typed.speaker) == ("chat", "zh", None)
-    translated = decode(Translations, (copy / "outputs" / "harbor" / "translations.json").read_bytes(), "translations")
+    translated = decode(Translations, (copy / "outputs" / "harbor" / "translations/en.json").read_bytes(), "translations")
     assert translated.translations[-1].utterance == typed.id
     written = [each.read_bytes() for each in (copy / "outputs" / "harbor").glob("*.*") if each.is_file()]
     assert not [each for each in written if b"guest@mail.example" in each]

@@ -15,7 +15,7 @@ from pipeline.backends.catalogue import Catalogue, ModelCard
 from pipeline.backends.translation_model import TranslationModel, halves
 from pipeline.errors import WeightsBroken, WeightsMissing
 from pipeline.records import Language, Proceedings, Span, Utterance
-from pipeline.stages.translate import translate
+from pipeline.stages.translate import Engines, translate
 
 FOLDER = Path(__file__).parents[1] / "models" / "mini" / "translation"
 
@@ -68,7 +68,7 @@ def test_a_whole_talk_passes_through_the_stage(mini: TranslationModel) -> None:
         )
         for i, each in enumerate(lines)
     )
-    result = translate(Proceedings(utterances=spoken, talks=()), event_of(lines), mini, "en")
+    result = translate(Proceedings(utterances=spoken, talks=()), event_of(lines), Engines(translators=[mini]), "en")
     assert [each.utterance for each in result.translations] == [each.id for each in spoken]
     assert all("__" not in each.text for each in result.translations), "a language code is left in the text"
     exact = [each.text == line.text["en"] for each, line in zip(result.translations, lines, strict=True)]
@@ -87,7 +87,7 @@ def test_a_text_longer_than_the_model_reads_is_translated_whole(mini: Translatio
     """It is cut between sentences, and the end of it is there."""
     lines = draw_lines(random.Random(2), 16, held_out=False)
     text = "".join(each.text["zh"] for each in lines)
-    assert len(mini._encode(text, "zh")) > mini._reads
+    assert len(mini._tokens.encode(text, "zh", "en")) > mini._tokens.reads
     (answer,) = mini.translate([text], "zh", "en")
     assert len(answer) > 0.8 * sum(len(each.text["en"]) for each in lines)
 
@@ -95,9 +95,9 @@ def test_a_text_longer_than_the_model_reads_is_translated_whole(mini: Translatio
 @given(st.text(alphabet="感谢ありがとう감사 hello,。2024</s>__ja鑫", max_size=60))
 def test_encoding_loses_nothing_of_a_text(text: str) -> None:
     """Rare characters become bytes, special tokens in a text are ordinary characters."""
-    ids = MINI._encode(text, "ko")
-    assert MINI._decode(ids) == " ".join(text.split())
-    assert ids.count(MINI._tokenizer.eos_token_id) == 1
+    ids = MINI._tokens.encode(text, "ko", "en")
+    assert MINI._tokens.decode(ids) == " ".join(text.split())
+    assert ids.count(MINI._tokens.tokenizer.eos_token_id) == 1
 
 
 @given(st.text(min_size=2, max_size=80))
@@ -114,7 +114,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_folder_as_published_translates_the_same(mini: TranslationModel, folder: Path) -> None:
     """The published tokenizer settings list the language codes as special tokens; ours do not."""
-    codes = [f"__{code}__" for code in mini._tokenizer.lang_code_to_id]
+    codes = [f"__{code}__" for code in mini._tokens.tokenizer.lang_code_to_id]
     settings = {"language_codes": "m2m100", "num_madeup_words": 8, "tokenizer_class": "M2M100Tokenizer"}
     special = {"eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>", "additional_special_tokens": codes}
     (folder / "tokenizer_config.json").write_text(json.dumps(settings | special))
@@ -130,7 +130,7 @@ def test_a_piece_that_the_vocabulary_lacks_is_spelled(mini: TranslationModel, fo
     del vocabulary[longest]
     (folder / "vocab.json").write_text(json.dumps(vocabulary))
     spoiled = open_folder(folder)
-    assert spoiled._tokenizer.unk_token_id not in spoiled._encode(longest.replace("▁", " "), "en")
+    assert spoiled._tokens.tokenizer.unk_token_id not in spoiled._tokens.encode(longest.replace("▁", " "), "en", "ko")
 
 
 def test_changed_weights_are_refused(folder: Path) -> None:

@@ -219,18 +219,20 @@ def test_vtt_keeps_speakers_and_times():
         "港は大切です。",
     )
     assert len(cues) == 3
-    assert len(webvtt.from_string(subtitles.render_vtt(*world(NASTY, NASTY)[:3]))) == 3
+    nasty = webvtt.from_string(subtitles.render_vtt(*world(NASTY, NASTY)[:3]))
+    assert [each.identifier for each in nasty if "-" not in (each.identifier or "")] == ["u0", "u1", "u2"]
     assert "EN 港" in subtitles.render_vtt(event, proceedings, translations)
 
 
 def test_srt_is_read_back_with_its_speakers():
-    """SubRip has one cue for each utterance, with the name before the text."""
+    """SubRip has the name before the text where a turn begins."""
     event, proceedings, _, _ = world("Braces {stay} here.")
     cues = pysubs2.SSAFile.from_string(subtitles.render_srt(event, proceedings), format_="srt")
     assert len(cues) == 3
     assert cues[0].start == 65_000
     assert "Braces {stay} here." in subtitles.render_srt(event, proceedings)
-    assert "Seo-yeon Bae: " in subtitles.render_srt(event, proceedings)
+    assert subtitles.render_srt(event, proceedings).count("Seo-yeon Bae: ") == 1
+    assert cues[2].text.startswith("Unknown speaker: ")
 
 
 def test_rttm_and_stm_name_speakers_without_spaces():

@@ -21,7 +21,7 @@ from pipeline.records import (
     Term,
     Utterance,
 )
-from pipeline.stages.translate import SAME_LANGUAGE, forms_in_use, translate, translate_utterances
+from pipeline.stages.translate import SAME_LANGUAGE, Engines, forms_in_use, translate, translate_utterances
 from tests.faults.translators import (
     ADDED_NUMBER,
     DROPS_CLAUSES,
@@ -43,6 +43,7 @@ PARK = Person(
 )
 MORI = Person(id="mori", name="Haruka Mori", family="Mori", native=InLanguages(ja="森遥", zh="森遥"))
 TWIN = Term(names=InLanguages(zh="数字孪生", ja="デジタルツイン", ko="디지털 트윈", en="digital twin"))
+NOBODY = Event(id="n", title="N", languages=("zh", "ja", "ko"))
 EVENT = Event(id="e", title="E", languages=("zh", "ja", "ko"), people=(PARK, MORI), glossary=(TWIN,))
 
 
@@ -65,7 +66,7 @@ SPOKEN = Proceedings(utterances=_utterances(*TRUTH), talks=())
 
 def test_every_utterance_has_one_translation_in_order() -> None:
     """A good model's answers arrive unchanged, without a doubt."""
-    result = translate(SPOKEN, EVENT, GOOD, "en")
+    result = translate(SPOKEN, EVENT, Engines(translators=[GOOD]), "en")
     assert [each.text for each in result.translations] == list(TRUTH.values())
     assert [each.utterance for each in result.translations] == ["u0", "u1", "u2"]
     assert {each.engine for each in result.translations} == {"faulty:good"}
@@ -75,7 +76,7 @@ def test_every_utterance_has_one_translation_in_order() -> None:
 def test_what_is_already_in_the_target_language_is_kept_as_it_is() -> None:
     """The model is not asked, and the engine says so."""
     mixed = (*_utterances("감사합니다."), replace(_utterances("Good morning.", language="en")[0], id="u9"))
-    result = translate_utterances(mixed, (), GOOD, "en")
+    result = translate_utterances(mixed, NOBODY, Engines(translators=[GOOD]), "en")
     assert [(each.text, each.engine) for each in result.translations] == [
         ("Thank you.", "faulty:good"),
         ("Good morning.", SAME_LANGUAGE),
@@ -85,7 +86,7 @@ def test_what_is_already_in_the_target_language_is_kept_as_it_is() -> None:
 @pytest.mark.parametrize("translator", UNUSABLE, ids=lambda each: each.name)
 def test_an_answer_that_cannot_be_used_becomes_a_doubt_and_no_text(translator: FaultyTranslator) -> None:
     """One doubt for each sentence, with its time, and never a crash; the count still agrees."""
-    result = translate(SPOKEN, EVENT, translator, "en")
+    result = translate(SPOKEN, EVENT, Engines(translators=[translator]), "en")
     assert [each.text for each in result.translations] == ["", "", ""]
     assert [(each.kind, each.target, each.span) for each in result.doubts] == [
         ("not-translated", each.id, each.span) for each in SPOKEN.utterances
@@ -94,15 +95,14 @@ def test_an_answer_that_cannot_be_used_becomes_a_doubt_and_no_text(translator: F
 
 def test_a_model_that_drops_a_sentence_is_asked_again_one_by_one() -> None:
     """No translation lands at another sentence."""
-    result = translate(SPOKEN, EVENT, DROPS_THE_LAST, "en")
+    result = translate(SPOKEN, EVENT, Engines(translators=[DROPS_THE_LAST]), "en")
     assert [each.text for each in result.translations] == list(TRUTH.values())
 
 
 def test_a_model_that_drops_clauses_is_asked_clause_by_clause() -> None:
     """Nothing of the sentence is lost, and no doubt is left."""
-    result = translate_utterances(
-        _utterances("감사합니다, 박서윤은 학교 42곳을 방문했습니다."), (), DROPS_CLAUSES, "en"
-    )
+    spoken = _utterances("감사합니다, 박서윤은 학교 42곳을 방문했습니다.")
+    result = translate_utterances(spoken, NOBODY, Engines(translators=[DROPS_CLAUSES]), "en")
     assert [each.text for each in result.translations] == ["Thank you. Seoyun Park visited 42 schools."]
     assert result.doubts == ()
 
@@ -114,7 +114,7 @@ def test_a_model_that_drops_clauses_is_asked_clause_by_clause() -> None:
 )
 def test_a_changed_number_or_name_is_a_doubt(translator: Translator, kinds: set[str]) -> None:
     """The text is kept for the reviewer, and the doubt points at it."""
-    result = translate(SPOKEN, EVENT, translator, "en")
+    result = translate(SPOKEN, EVENT, Engines(translators=[translator]), "en")
     assert {each.kind for each in result.doubts} == kinds
     assert all(each.text for each in result.translations)
     assert "u0" in {each.target for each in result.doubts}
@@ -126,7 +126,7 @@ def test_a_changed_number_or_name_is_a_doubt(translator: Translator, kinds: set[
 def test_as_many_translations_as_utterances_whatever_the_model_does(texts: list[str], translator: Translator) -> None:
     """Ids and order are the utterances', and a text without a doubt is never empty."""
     spoken = _utterances(*texts)
-    result = translate_utterances(spoken, approved_forms(EVENT, "en"), translator, "en")
+    result = translate_utterances(spoken, EVENT, Engines(translators=[translator]), "en")
     assert [each.utterance for each in result.translations] == [each.id for each in spoken]
     doubted = {each.target for each in result.doubts}
     assert all(each.text or each.utterance in doubted for each in result.translations)

@@ -165,6 +165,16 @@ class Translator(Weighty, Protocol):
         """All that changes the answers."""
         ...
 
-    def translate(self, texts: Sequence[str], source: Language, target: Language) -> Sequence[str]:
-        """Return one translation for each text, in order; batching is the backend's business."""
+    def translate(
+        self, texts: Sequence[str], source: Language, target: Language, before: Sequence[str] = ()
+    ) -> Sequence[str]:
+        """Return one translation for each text, in order; batching is the backend's business.
+
+        Args:
+            texts: Sentences, as a rule.
+            source: Their language.
+            target: The language to write.
+            before: What was said just before each text, in its language, for models that can make use of it; none of
+                it is to be translated. Either empty, or as long as *texts*.
+        """
         ...

@@ -5,10 +5,11 @@ digest. A run names models by these names; the digest is part of the key of what
 before the weights are loaded.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, assert_never
+from typing import TYPE_CHECKING, Literal
 
 from pipeline.backends import SpeechDetector, Transcriber, Translator, VoiceEmbedder
 from pipeline.backends.weights import hash_file
@@ -17,6 +18,9 @@ from pipeline.device import Device, resolve_device
 from pipeline.errors import UsageError, WeightsBroken, WeightsMissing
 from pipeline.records import Language
 
+if TYPE_CHECKING:
+    from pipeline.backends.chat import Chat
+
 ModelRole = Literal["transcriber", "translator", "voices"]
 WhisperEngine = Literal["openai-whisper", "transformers-whisper", "faster-whisper"]
 Engine = Literal[
@@ -24,13 +28,20 @@ Engine = Literal[
     "openai-whisper",
     "transformers-whisper",
     "faster-whisper",
+    "any-translation",
     "transformers-translation",
+    "ctranslate2-translation",
+    "chat-endpoint",
+    "transformers-chat",
     "resemblyzer",
     "wavlm",
     "pyannote",
 ]
 EngineChoice = Literal["auto", "whisper", "transformers", "faster-whisper"]
 """What a user may name: one of the three that compute Whisper models, or whichever suits the machine."""
+TranslationEngineChoice = Literal["auto", "transformers", "ctranslate2"]
+"""What a user may name: one of the two that compute sequence-to-sequence models, or whichever suits the machine."""
+TranslationFamily = Literal["m2m100", "nllb", "madlad"]
 Use = Literal["cpu", "cuda"]
 
 
@@ -40,7 +51,9 @@ class ModelCard:
 
     Attributes:
         name: What a user calls it.
-        engine: What computes it; "any-whisper" leaves that to the machine, and a user may name another for any Whisper.
+        engine: What computes it; "any-whisper" and "any-translation" leave that to the machine, and a user may name
+            another for any of their kind.
+        license: By its SPDX name. What forbids commercial use can be chosen by name, and is never a default.
         source: A path relative to the file that holds the cards, a hub's `owner/name`, or an official name.
         local: Whether *source* is a path; everything else is fetched on first use.
         sha256: Of the weights file, for local ones; empty for what a hub or a package checks by itself.
@@ -48,6 +61,8 @@ class ModelCard:
         languages: Empty for any.
         max_span_ms: The longest span that a recognizer was made for.
         prompts: Whether a recognizer has learned to take names and terms as a prompt.
+        family: How a sequence-to-sequence translator is told the languages.
+        url: Where the server of a chat model is, up to and with its version, such as http://127.0.0.1:8000/v1.
         default_for: The devices on which `auto` takes it.
     """
 
@@ -62,6 +77,8 @@ class ModelCard:
     languages: tuple[Language, ...] = ()
     max_span_ms: int = 30_000
     prompts: bool = True
+    family: TranslationFamily = "m2m100"
+    url: str = ""
     default_for: tuple[Use, ...] = ()
     note: str = ""
 
@@ -130,7 +147,14 @@ def read_catalogue(path: Path) -> Catalogue:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read; run from the project's folder, or restore the file.") from error
-    return Catalogue(folder=path.parent, models=from_toml(_File, text, str(path)).models)
+    models = from_toml(_File, text, str(path)).models
+    for card in models:
+        if card.default_for and "-NC-" in f"{card.license}-":
+            raise UsageError(
+                f"{path} makes {card.name} a default, whose license ({card.license}) forbids commercial use; remove "
+                "its default_for, and name the model where you may use it."
+            )
+    return Catalogue(folder=path.parent, models=models)
 
 
 def open_detector() -> SpeechDetector:
@@ -156,10 +180,8 @@ def open_voices(catalogue: Catalogue, wanted: str, device: Device, *, offline: b
             from pipeline.backends.pyannote_voices import PyannoteVoices
 
             return PyannoteVoices(model=card.source, device=device, offline=offline)
-        case "any-whisper" | "openai-whisper" | "transformers-whisper" | "faster-whisper" | "transformers-translation":
-            raise UsageError(f"The model {card.name} is of the engine {card.engine}, which does not tell voices apart.")
         case _:
-            assert_never(card.engine)
+            raise _unfit(card, "does not tell voices apart")
 
 
 def open_transcriber(
@@ -185,23 +207,54 @@ def open_transcriber(
                 engine=engine,
                 say=say or stay_silent,
             )
-        case "transformers-translation" | "resemblyzer" | "wavlm" | "pyannote":
-            raise UsageError(f"The model {card.name} is of the engine {card.engine}, which does not transcribe.")
         case _:
-            assert_never(card.engine)
+            raise _unfit(card, "does not transcribe")
 
 
-def open_translator(catalogue: Catalogue, wanted: str, device: Device, *, offline: bool) -> Translator:
-    """Return the translation model called *wanted*."""
+def open_translators(
+    catalogue: Catalogue,
+    wanted: str,
+    device: Device,
+    *,
+    offline: bool,
+    engine: TranslationEngineChoice = "auto",
+) -> tuple[Translator, ...]:
+    """Return the translation models called *wanted*: names between commas, each for what those before it cannot do."""
+    names = [name.strip() for name in wanted.split(",")]
+    return tuple(_open_translator(catalogue, name, device, offline=offline, engine=engine) for name in names)
+
+
+def _open_translator(
+    catalogue: Catalogue, wanted: str, device: Device, *, offline: bool, engine: TranslationEngineChoice
+) -> Translator:
     card = catalogue.card("translator", wanted, device)
     match card.engine:
-        case "transformers-translation":
+        case "any-translation" | "transformers-translation" | "ctranslate2-translation":
             from pipeline.backends.translation_model import TranslationModel
 
-            return TranslationModel(card=card, catalogue=catalogue, device=device, offline=offline)
-        case "any-whisper" | "openai-whisper" | "transformers-whisper" | "faster-whisper":
-            raise UsageError(f"The model {card.name} is of the engine {card.engine}, which does not translate.")
-        case "resemblyzer" | "wavlm" | "pyannote":
-            raise UsageError(f"The model {card.name} is of the engine {card.engine}, which does not translate.")
+            return TranslationModel(card=card, catalogue=catalogue, device=device, engine=engine, offline=offline)
+        case "chat-endpoint" | "transformers-chat":
+            from pipeline.backends.chat_translation import ChatTranslator
+
+            return ChatTranslator(chat=open_chat(catalogue, card, device, offline=offline))
         case _:
-            assert_never(card.engine)
+            raise _unfit(card, "does not translate")
+
+
+def open_chat(catalogue: Catalogue, card: ModelCard, device: Device, *, offline: bool) -> "Chat":
+    """Return the chat model of *card*."""
+    match card.engine:
+        case "chat-endpoint":
+            from pipeline.backends.chat_endpoint import ChatEndpoint
+
+            return ChatEndpoint(model=card.source, url=os.environ.get("TRILOGUE_CHAT_URL") or card.url)
+        case "transformers-chat":
+            from pipeline.backends.chat_local import LocalChat
+
+            return LocalChat(card=card, catalogue=catalogue, device=device, offline=offline)
+        case _:
+            raise _unfit(card, "does not chat")
+
+
+def _unfit(card: ModelCard, why: str) -> UsageError:
+    return UsageError(f"The model {card.name} is of the engine {card.engine}, which {why}.")

@@ -1,8 +1,9 @@
-"""Which engine computes a Whisper model, and in what arithmetic.
+"""Which engine computes a Whisper model or a translation model, and in what arithmetic.
 
 `auto` follows what was measured: a GPU is used by transformers alone, because CTranslate2's packages want another
 CUDA than torch's; a CPU that multiplies bfloat16 is fastest with transformers; any other with CTranslate2's 8-bit
-integers, if it is installed. Nothing heavy is imported to choose on a CPU.
+integers, if it is installed. Translation models, which multiply small matrices many times, are fastest with CTranslate2
+on every CPU. Nothing heavy is imported to choose on a CPU.
 """
 
 import platform
@@ -13,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, assert_never
 
-from pipeline.backends.catalogue import EngineChoice, ModelCard, WhisperEngine
+from pipeline.backends.catalogue import EngineChoice, ModelCard, TranslationEngineChoice, WhisperEngine
 from pipeline.device import Device, resolve_device
 from pipeline.errors import UsageError
 
@@ -116,3 +117,52 @@ def multiplies_bfloat16() -> bool:
         return False
     flags = next((line.partition(":")[2].split() for line in lines if line.startswith("flags")), [])
     return not BFLOAT16_FLAGS.isdisjoint(flags)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranslationChoice:
+    """What computes a translation model, and in what arithmetic.
+
+    Attributes:
+        why: In words for the user.
+    """
+
+    engine: Literal["transformers", "ctranslate2"]
+    compute: Compute
+    device: Where
+    why: str
+
+
+def choose_translation_engine(card: ModelCard, wanted: TranslationEngineChoice, device: Device) -> TranslationChoice:
+    """Return what to compute a sequence-to-sequence model with.
+
+    Args:
+        card: Its engine counts where none is *wanted*.
+        wanted: What the user named.
+        device: Where models run.
+
+    Raises:
+        UsageError: The engine that was named does not run on the device.
+    """
+    where = resolve_device(device)
+    engine, why = _pick_translation(card, wanted, where)
+    if engine == "ctranslate2" and where == "mps":
+        raise UsageError("The engine ctranslate2 does not run on this GPU; use --device cpu, or another engine.")
+    compute: Compute = "float32" if engine == "transformers" else "float16" if where == "cuda" else "int8"
+    return TranslationChoice(engine=engine, compute=compute, device=where, why=why)
+
+
+def _pick_translation(
+    card: ModelCard, wanted: TranslationEngineChoice, where: Where
+) -> tuple[Literal["transformers", "ctranslate2"], str]:
+    if wanted != "auto":
+        return wanted, "as was asked for"
+    if card.engine == "transformers-translation":
+        return "transformers", f"as models.toml says of {card.name}"
+    if card.engine == "ctranslate2-translation":
+        return "ctranslate2", f"as models.toml says of {card.name}"
+    if where != "cpu":
+        return "transformers", "the one for a GPU"  # CTranslate2's packages want another CUDA than torch's
+    if find_spec("ctranslate2") is not None:
+        return "ctranslate2", "the fastest on a CPU"
+    return "transformers", "the one that is installed (`pip install 'trilogue[fast]'` adds a faster one)"

@@ -1,6 +1,6 @@
-"""Translation by a sequence-to-sequence model of the M2M100 family, through transformers.
+"""Translation by a sequence-to-sequence model: M2M100, NLLB-200 or MADLAD-400, on torch or on CTranslate2.
 
-The same code takes a published folder or hub name (`facebook/m2m100_418M`, `facebook/m2m100_1.2B`) and the mini
+The same code takes a published folder or hub name (`facebook/m2m100_418M`, `google/madlad400-3b-mt`) and the mini
 model that ships with the project.
 """
 
@@ -8,11 +8,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol, assert_never
 
-from pipeline.backends.catalogue import Catalogue, ModelCard
-from pipeline.device import Device, resolve_device
-from pipeline.errors import ResourceError, UsageError, WeightsBroken, WeightsMissing
+from pipeline.backends.catalogue import Catalogue, ModelCard, TranslationEngineChoice
+from pipeline.backends.engines import TranslationChoice, choose_translation_engine
+from pipeline.backends.translation_tokens import TranslationTokens, knows_languages
+from pipeline.backends.translation_weights import ensure_here, load_part
+from pipeline.backends.weights import hash_file, keep_converted
+from pipeline.device import Device
+from pipeline.errors import UsageError
 from pipeline.records import Identity, Language
 
 _BREAKS = (
@@ -22,36 +27,73 @@ _BREAKS = (
 )
 """Where a text may be cut, best first: between sentences, between clauses, between words."""
 
-WEIGHTS = ("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json")
-"""One of these is in every published folder."""
-
 BATCH_PIECES = 4096
 """At most so many padded pieces of source text at once. It changes speed and memory, and not the answers."""
+
+MOST_PIECES = 8
+"""A piece has at most so many characters, roughly: a text of more than this times what a model reads is cut unread."""
+
+
+class Network(Protocol):
+    """The weights of a translation model and what computes them."""
+
+    def generate(self, ids: Sequence[Sequence[int]], first: int | None) -> list[list[int] | None]:
+        """Return the ids of one translation for each row of *ids*; `None` where the model did not come to an end.
+
+        Args:
+            ids: At least one row; each as long as it is, without padding.
+            first: The token that the decoder has to begin with; `None` for its own choice.
+        """
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class TranslationModel:
-    """A `pipeline.backends.Translator` of the M2M100 family.
+    """A `pipeline.backends.Translator` of one of the three families.
 
-    It computes in float32 on every device, and searches as the model's own generation settings say (one beam for the
-    mini model, five for the published ones), so that nothing about the machine has to be in its identity.
+    It searches as the model's own generation settings say (one beam for the mini model, five for the published
+    M2M100), so that what computes it is all that has to be in its identity.
 
     Attributes:
+        engine: What computes it; `auto` takes the fastest here.
         offline: Whether a model that is not in the cache may not be fetched.
     """
 
     card: ModelCard
     catalogue: Catalogue
     device: Device = "auto"
+    engine: TranslationEngineChoice = "auto"
     offline: bool = False
 
     @property
     def identity(self) -> Identity:
         """The model by the digest of its weights if it comes with the project, by its name on the hub otherwise."""
-        return Identity(name="transformers", model=self.card.sha256 if self.card.local else self.card.source)
+        model = self.card.sha256 if self.card.local else self.card.source
+        return Identity(name=self.choice.engine, model=model, compute=self.choice.compute)
 
-    def translate(self, texts: Sequence[str], source: Language, target: Language) -> Sequence[str]:
-        """Return one translation for each text, in order.
+    @cached_property
+    def choice(self) -> TranslationChoice:
+        """What computes the model, in which arithmetic, and why."""
+        return choose_translation_engine(self.card, self.engine, self.device)
+
+    def ensure_weights(self) -> None:
+        """Check what can be checked without loading.
+
+        Raises:
+            UsageError: The engine that was asked for is not installed.
+            WeightsMissing: The model is not here and may not be fetched.
+            WeightsBroken: It is not the declared one.
+        """
+        if self.choice.engine == "ctranslate2":
+            from pipeline.backends.translation_ctranslate2 import require_package
+
+            require_package()
+        ensure_here(self.card, self.catalogue, offline=self.offline)
+
+    def translate(
+        self, texts: Sequence[str], source: Language, target: Language, before: Sequence[str] = ()
+    ) -> Sequence[str]:
+        """Return one translation for each text, in order; what was said *before* is of no use to these models.
 
         A text that is longer than the model reads is cut at clauses, translated in parts and joined again. Where the
         model does not come to an end, the answer is empty: half a translation is worse than none.
@@ -67,174 +109,88 @@ class TranslationModel:
             for part in self._fitting(text):
                 parts.append(part)
                 owners.append(index)
-        ids = [self._encode(part, source) for part in parts]
+        ids = [self._tokens.encode(part, source, target) for part in parts]
         answers: list[str | None] = [None] * len(parts)
         order = sorted(range(len(parts)), key=lambda i: len(ids[i]), reverse=True)  # the longest first: least padding
         for chosen in _batches(order, [len(each) for each in ids], BATCH_PIECES):
-            for i, answer in zip(chosen, self._generate([ids[i] for i in chosen], target), strict=True):
-                answers[i] = answer
+            rows = self._network.generate([ids[i] for i in chosen], self._tokens.first(target))
+            for i, row in zip(chosen, rows, strict=True):
+                answers[i] = None if row is None else self._tokens.decode(row)
         joint = " " if target in ("en", "ko") else ""
         joined: list[list[str | None]] = [[] for _ in texts]
         for owner, answer in zip(owners, answers, strict=True):
             joined[owner].append(answer)
         return ["" if None in each else joint.join(part for part in each if part) for each in joined]
 
-    # --- texts and ids ---------------------------------------------------------------------------------------
-
     def _fitting(self, text: str) -> Iterator[str]:
         """Yield *text*, or parts of it that the model can read whole."""
+        reads = self._tokens.reads
         if not text.strip():
             return
-        if len(text) < 2 or len(self._encode(text, "en")) <= self._reads:
+        short = len(text) <= MOST_PIECES * reads
+        if len(text) < 2 or (short and len(self._tokens.encode(text, "en", "zh")) <= reads):
             yield text
         else:
             for half in halves(text):
                 yield from self._fitting(half)
 
-    def _encode(self, text: str, language: Language) -> list[int]:
-        """Return the language's id, the pieces of *text*, and the end.
-
-        Special tokens are not read out of the text: "</s>" in a chat message is only four characters.
-        """
-        pieces = self._tokenizer.tokenize(text, split_special_tokens=True)
-        ids = [each for piece in pieces for each in self._ids(piece)]
-        return [self._tokenizer.get_lang_id(language), *ids, self._tokenizer.eos_token_id]
-
-    def _ids(self, piece: str) -> Iterator[int]:
-        """Yield the ids of a piece, in shorter pieces if need be.
-
-        The published vocabularies lack some pieces that their own sentencepiece models produce, "perhaps" among
-        them (facebookresearch/fairseq issue 3463); such a word would be lost without a trace.
-        """
-        while piece:
-            known = (end for end in range(len(piece), 1, -1) if self._id(piece[:end]) != self._tokenizer.unk_token_id)
-            end = next(known, 1)
-            yield self._id(piece[:end])
-            piece = piece[end:]
-
-    def _id(self, piece: str) -> int:
-        found: int = self._tokenizer.convert_tokens_to_ids(piece)
-        return found
-
-    def _decode(self, ids: Sequence[int]) -> str:
-        """Return the text of *ids* without special tokens.
-
-        transformers 5 does not know the language codes of this family as special, so that its own decoding would
-        leave "__en__" in the text; their ids lie above the vocabulary.
-        """
-        special = set(self._tokenizer.all_special_ids)
-        pieces = [i for i in ids if i < self._tokenizer.vocab_size and i not in special]
-        text: str = self._tokenizer.convert_tokens_to_string(self._tokenizer.convert_ids_to_tokens(pieces))
-        return text.strip()
-
-    # --- model -----------------------------------------------------------------------------------------------
-
-    def _generate(self, ids: Sequence[Sequence[int]], target: Language) -> list[str | None]:
-        """Translate one batch; `None` where the model did not come to an end. Halves the batch if memory gives out."""
-        import torch
-
-        try:
-            return self._generate_once(ids, target)
-        except torch.OutOfMemoryError as error:
-            if len(ids) == 1:
-                raise ResourceError(
-                    f"{self.card.name} does not fit into the memory of the {self._device} even for one sentence; "
-                    "use DEVICE=cpu or a smaller model."
-                ) from error
-        middle = len(ids) // 2
-        return [*self._generate(ids[:middle], target), *self._generate(ids[middle:], target)]
-
-    def _generate_once(self, ids: Sequence[Sequence[int]], target: Language) -> list[str | None]:
-        import torch
-
-        pad, end = self._tokenizer.pad_token_id, self._tokenizer.eos_token_id
-        width = max(len(each) for each in ids)
-        source = torch.tensor([[*each, *[pad] * (width - len(each))] for each in ids], device=self._device)
-        with torch.inference_mode():
-            answer = self._network.generate(
-                input_ids=source,
-                attention_mask=source.ne(pad).long(),
-                forced_bos_token_id=self._tokenizer.get_lang_id(target),
-                do_sample=False,
-                max_length=None,
-                max_new_tokens=min(2 * width + 32, self._limit),
-            )
-        rows: list[list[int]] = answer[:, 1:].tolist()  # the first one only starts the decoder
-        return [self._decode(row) if end in row else None for row in rows]
-
-    def ensure_weights(self) -> None:
-        """Check what can be checked without loading: a local model's digest; offline, that the hub's is in its cache.
-
-        Raises:
-            WeightsMissing: It is not here and may not be fetched.
-            WeightsBroken: It is not the declared one.
-        """
-        if self.card.local:
-            self.catalogue.verify(self.card)
-        elif self.offline:
-            from huggingface_hub import try_to_load_from_cache
-
-            if not any(isinstance(try_to_load_from_cache(self.card.source, each), str) for each in WEIGHTS):
-                raise self._missing()
-
-    def _missing(self) -> WeightsMissing:
-        from huggingface_hub.constants import HF_HUB_CACHE
-
-        name, source = self.card.name, self.card.source
-        return WeightsMissing(
-            f"The weights of the translation model {name} ({source}) are not in {HF_HUB_CACHE} and could not be "
-            f"fetched; run `hf download {source}` where there is a network."
-        )
-
     @cached_property
-    def _device(self) -> str:
-        return resolve_device(self.device)
-
-    @cached_property
-    def _limit(self) -> int:
-        limit: int = self._network.config.max_position_embeddings
-        return limit
-
-    @cached_property
-    def _reads(self) -> int:
-        """The most pieces of a text that the model was made to read at once."""
-        longest: int = self._tokenizer.model_max_length
-        return min(self._limit, longest)
-
-    @cached_property
-    def _tokenizer(self) -> Any:  # noqa: ANN401 - transformers has no types
-        from transformers import AutoTokenizer
+    def _tokens(self) -> TranslationTokens:
+        from transformers import AutoConfig, AutoTokenizer
 
         tokenizer = self._load(AutoTokenizer)
-        if not hasattr(tokenizer, "get_lang_id"):
+        if not knows_languages(tokenizer, self.card.family):
             raise UsageError(
-                f"{self.card.name} is not of the M2M100 family, whose tokenizer marks languages; "
-                "choose facebook/m2m100_418M, facebook/m2m100_1.2B or the mini model."
+                f"{self.card.name} is not of the family {self.card.family}, whose tokenizer marks languages; correct "
+                "its `family` in models.toml, or choose another model."
             )
-        return tokenizer
+        longest = getattr(self._load(AutoConfig), "max_position_embeddings", 0)
+        return TranslationTokens(tokenizer=tokenizer, family=self.card.family, longest=longest)
 
     @cached_property
-    def _network(self) -> Any:  # noqa: ANN401 - transformers has no types
+    def _network(self) -> Network:
+        self.catalogue.verify(self.card)
+        tokenizer, longest = self._tokens.tokenizer, self._tokens.longest
+        pad, end = int(tokenizer.pad_token_id), int(tokenizer.eos_token_id)
+        choice = self.choice
+        match choice.engine:
+            case "transformers":
+                from pipeline.backends.translation_torch import TorchNetwork
+
+                model = self._load_model().to(choice.device).eval()
+                return TorchNetwork(
+                    model=model, device=choice.device, name=self.card.name, pad=pad, end=end, longest=longest
+                )
+            case "ctranslate2":
+                from pipeline.backends.translation_ctranslate2 import convert, open_network, require_package
+
+                require_package()
+                name = f"{self._revision()}-ctranslate2-{choice.compute}"
+                folder = keep_converted(name, lambda part: convert(self._load_model, part, choice.compute))
+                return open_network(folder, end=end, longest=longest, device=choice.device, compute=choice.compute)
+            case _:
+                assert_never(choice.engine)
+
+    def _load_model(self) -> Any:  # noqa: ANN401 - transformers has no types
         import torch
         from transformers import AutoModelForSeq2SeqLM
 
-        self.catalogue.verify(self.card)
-        network = self._load(AutoModelForSeq2SeqLM, dtype=torch.float32)
-        return network.to(self._device).eval()
+        return self._load(AutoModelForSeq2SeqLM, dtype=torch.float32)
 
     def _load(self, kind: Any, **settings: Any) -> Any:  # noqa: ANN401 - transformers has no types
-        from safetensors import SafetensorError
+        return load_part(kind, self.card, self.catalogue, offline=self.offline, **settings)
 
-        source = str(self.catalogue.path(self.card)) if self.card.local else self.card.source
-        closed = self.card.local or self.offline
-        try:
-            return kind.from_pretrained(source, local_files_only=closed, trust_remote_code=False, **settings)
-        except (SafetensorError, ValueError, RuntimeError) as error:
-            raise WeightsBroken(
-                f"The files of the model {self.card.name} ({source}) cannot be read ({error}); fetch them again."
-            ) from error
-        except OSError as error:
-            raise self._missing() from error
+    def _revision(self) -> str:
+        """Return what names these very weights as a folder."""
+        if self.card.local:
+            return hash_file(self.catalogue.path(self.card) / self.card.weights)
+        config = Path(self._load_config_path())
+        return f"{self.card.source.replace('/', '--')}-{config.parent.name}"  # the folder is named by the commit
+
+    def _load_config_path(self) -> str:
+        from huggingface_hub import hf_hub_download
+
+        return str(hf_hub_download(self.card.source, "config.json", local_files_only=self.offline))
 
 
 def _batches(order: Sequence[int], lengths: Sequence[int], budget: int) -> Iterator[list[int]]:

@@ -2,11 +2,13 @@
 
 import hashlib
 import os
+import shutil
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.request import urlopen
 
-from pipeline.errors import WeightsBroken, WeightsMissing
+from pipeline.errors import ResourceError, WeightsBroken, WeightsMissing
 
 
 def hash_file(path: Path) -> str:
@@ -67,3 +69,33 @@ def fetch(url: str, path: Path, sha256: str, name: str) -> None:
         ) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def find_cache() -> Path:
+    """Return the folder of the user's caches."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+
+
+def keep_converted(name: str, make: Callable[[Path], None]) -> Path:
+    """Return the folder *name* among what was converted, made by *make* where it is not there yet.
+
+    It appears whole or not at all.
+
+    Raises:
+        ResourceError: The disk refused.
+    """
+    folder = find_cache() / "trilogue" / "converted" / name
+    if folder.is_dir():
+        return folder
+    part = folder.with_name(f"{name}.{os.getpid()}.part")
+    try:
+        part.mkdir(parents=True)
+        make(part)
+        if not folder.is_dir():  # another process may have been faster
+            part.rename(folder)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ResourceError(f"{folder} could not be written ({reason}); free space, and run again.") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return folder

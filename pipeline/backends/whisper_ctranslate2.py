@@ -18,12 +18,11 @@ from numpy.typing import NDArray
 from pipeline.backends import Samples
 from pipeline.backends.catalogue import ModelCard
 from pipeline.backends.engines import Compute
-from pipeline.backends.weights import hash_file
+from pipeline.backends.weights import hash_file, keep_converted
 from pipeline.backends.whisper_audio import make_mels
 from pipeline.backends.whisper_tokens import Draft, Row, Timed, find_starts, list_suppressed, open_tokenizer
 from pipeline.backends.whisper_weights import (
     Checkpoint,
-    keep_converted,
     make_transformers,
     read_checkpoint,
     tell_format,

@@ -23,7 +23,7 @@ from pipeline.backends import LANGUAGE_HOP, LANGUAGE_SLICE, Heard, Listen, Sampl
 from pipeline.backends.catalogue import Catalogue, EngineChoice, ModelCard
 from pipeline.backends.engines import Choice, choose_engine
 from pipeline.backends.kept_features import KeptFeatures
-from pipeline.backends.weights import hash_file
+from pipeline.backends.weights import find_cache, hash_file
 from pipeline.backends.whisper_machine import Machine, open_machine
 from pipeline.backends.whisper_tokens import (
     FRAME,
@@ -39,7 +39,7 @@ from pipeline.backends.whisper_tokens import (
     plan_row,
     read_text,
 )
-from pipeline.backends.whisper_weights import ensure_weights, find_cache, find_weights, tell_format
+from pipeline.backends.whisper_weights import ensure_weights, find_weights, tell_format
 from pipeline.device import Device
 from pipeline.errors import ResourceError
 from pipeline.records import Identity

@@ -6,17 +6,15 @@ CTranslate2 needs is written once, beside the other caches.
 """
 
 import json
-import os
-import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.backends.catalogue import Catalogue, ModelCard
-from pipeline.backends.weights import fetch, hash_file
+from pipeline.backends.weights import fetch, find_cache, hash_file
 from pipeline.backends.whisper_tokens import list_suppressed, open_tokenizer
-from pipeline.errors import ResourceError, UsageError, WeightsBroken, WeightsMissing
+from pipeline.errors import UsageError, WeightsBroken, WeightsMissing
 
 Format = Literal["openai", "transformers", "ctranslate2"]
 
@@ -63,11 +61,6 @@ class Checkpoint:
     def languages(self) -> int:
         """How many the vocabulary has."""
         return self.dimensions["n_vocab"] - 51_766
-
-
-def find_cache() -> Path:
-    """Return the folder of the user's caches."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 
 
 def find_weights(card: ModelCard, catalogue: Catalogue) -> Path:
@@ -254,28 +247,3 @@ def make_transformers(checkpoint: Checkpoint, device: str) -> Any:  # noqa: ANN4
         task_to_id={"transcribe": tokenizer.transcribe, "translate": tokenizer.translate},
     )
     return model.eval().requires_grad_(False).to(device)
-
-
-def keep_converted(name: str, make: Callable[[Path], None]) -> Path:
-    """Return the folder *name* among what was converted, made by *make* where it is not there yet.
-
-    It appears whole or not at all.
-
-    Raises:
-        ResourceError: The disk refused.
-    """
-    folder = find_cache() / "trilogue" / "converted" / name
-    if folder.is_dir():
-        return folder
-    part = folder.with_name(f"{name}.{os.getpid()}.part")
-    try:
-        part.mkdir(parents=True)
-        make(part)
-        if not folder.is_dir():  # another process may have been faster
-            part.rename(folder)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ResourceError(f"{folder} could not be written ({reason}); free space, and run again.") from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-    return folder

@@ -33,7 +33,7 @@ __all__ = ["Goal", "Reference", "Score", "Scores", "evaluate_event", "read_refer
 VERSION = 2
 SCORES = "scores.json"
 
-_ARTIFACTS = ("listening.json", "proceedings.json", "translations.json", "outline.json")
+_ARTIFACTS = ("listening.json", "proceedings.json", "outline.json")
 _PACKAGES = ("jiwer", "meeteval", "pyannote.metrics", "sacrebleu")
 
 
@@ -58,6 +58,9 @@ def evaluate_event(event: Event, folder: Path, outputs: Path) -> Scores:
     store = Store(folder=outputs)
     made = {name: data for name in _ARTIFACTS if (data := store.read(name)) is not None}
     truth = read_reference(reference, outputs, given)
+    told = truth.translations.language if truth.translations else "en"
+    if (translated := store.read(f"translations/{told}.json")) is not None:
+        made["translations.json"] = translated
     if "proceedings.json" not in made:
         raise EventError(f"{outputs} holds no transcript to score; run `trilogue summarize {event.id}` first.")
     key = {

@@ -8,6 +8,8 @@ marked (required) must be there, every other one may be left out:
     date = "2026-10-02"                          # free text; a TOML date is taken too
     languages = ["zh", "ja", "ko"]               # (required) those expected on the floor: zh, ja, ko, en
 
+    chinese = "traditional"                      # how Chinese translations are written; default: simplified
+
     [[people]]
     name = "Seo-yeon Bae"                        # (required) in English, as the report prints it
     family = "Bae"                               # (required) the first or last part of the name
@@ -69,7 +71,17 @@ from pipeline.codec import Malformed, Mistake, from_values, show_path
 from pipeline.errors import EventError
 from pipeline.event.checks import ID_RULE, SAFE_ID, check, make_id
 from pipeline.event.lines import find_lines, line_of
-from pipeline.records import Event, InLanguages, Language, Person, Session, Term, TrackMapping, TranscriptMapping
+from pipeline.records import (
+    Event,
+    InLanguages,
+    Language,
+    Person,
+    Session,
+    Term,
+    TrackMapping,
+    TranscriptMapping,
+    Variant,
+)
 
 FILE = "event.toml"
 MAXIMUM_SIZE = 1_000_000
@@ -99,6 +111,7 @@ class _File:
     glossary: tuple[_Entry, ...] = ()
     tracks: tuple[TrackMapping, ...] = ()
     transcripts: tuple[TranscriptMapping, ...] = ()
+    chinese: Variant = "simplified"
 
 
 def read_event(folder: Path) -> Event:
@@ -145,6 +158,7 @@ def read_event(folder: Path) -> Event:
         ),
         tracks=file.tracks,
         transcripts=file.transcripts,
+        chinese=file.chinese,
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.fuzz import ratio
 
+from pipeline.language.chinese import both_variants
 from pipeline.records import Event, InLanguages, Language
 
 ALIKE = 0.72
@@ -45,10 +46,10 @@ def approved_forms(event: Event, target: Language) -> tuple[Approved, ...]:
     entries: list[tuple[str, list[str]]] = []
     for person in event.people:
         form = person.name if target == "en" else person.native.get(target) or person.name
-        entries.append((form, [form, person.name, *_forms(person.native), *person.aliases]))
+        entries.append((form, _variants(form, person.name, *_forms(person.native), *person.aliases)))
     for term in event.glossary:
         if (written := term.names.get(target)) is not None:
-            entries.append((written, [written, *_forms(term.names), *term.aliases]))
+            entries.append((written, _variants(written, *_forms(term.names), *term.aliases)))
     owners = Counter(key for _, variants in entries for key in {_key(variant) for variant in variants})
     return tuple(
         Approved(form=form, variants=tuple(dict.fromkeys(v for v in variants if owners[_key(v)] == 1 and _usable(v))))
@@ -119,6 +120,11 @@ def _stretches(form: str, text: str) -> Iterator[tuple[int, int]]:
 def missing_forms(found: Iterable[str], translation: str) -> tuple[str, ...]:
     """Return the approved forms that should be in *translation* and are not, each once."""
     return tuple(form for form in dict.fromkeys(found) if not _pattern((form,)).search(translation))
+
+
+def _variants(*forms: str) -> list[str]:
+    """Return *forms*, those in Chinese characters also as they are written in simplified and traditional ones."""
+    return [each for form in forms for each in (both_variants(form) if _IDEOGRAPHIC.search(form) else (form,))]
 
 
 def _forms(names: InLanguages) -> list[str]:

@@ -21,8 +21,8 @@ def render_outline(event: Event, proceedings: Proceedings, translations: Transla
     import docx
 
     document = docx.Document()
-    _set_styles(document)
-    _set_properties(document, event)
+    set_styles(document)
+    set_properties(document, f"Outline: {event.title}", "Unreviewed draft of the outline of a post-webinar report")
     lines = lines_by_id(event, proceedings, translations)
     document.sections[0].header.paragraphs[0].text = f"{printable(event.title)} | Unreviewed draft"
     document.add_heading("OUTLINE", level=1)
@@ -40,7 +40,7 @@ def render_outline(event: Event, proceedings: Proceedings, translations: Transla
                 comment._comment_elm.attrib.pop(_date_attribute(), None)
     buffer = io.BytesIO()
     document.save(buffer)
-    return _without_clock(buffer.getvalue())
+    return without_clock(buffer.getvalue())
 
 
 def _comment(sentence: Sentence, lines: Mapping[str, Line]) -> str:
@@ -59,7 +59,7 @@ def _date_attribute() -> str:
     return str(qn("w:date"))
 
 
-def _set_styles(document: "Document") -> None:
+def set_styles(document: "Document") -> None:
     """Choose fonts, also for East Asian text, which Word looks up apart, and quiet headings."""
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
@@ -77,17 +77,18 @@ def _set_styles(document: "Document") -> None:
     body.space_after, body.line_spacing = Pt(8), 1.15
 
 
-def _set_properties(document: "Document", event: Event) -> None:
+def set_properties(document: "Document", title: str, subject: str, comments: str = DRAFT_NOTE) -> None:
+    """Say what the document is, and of no time: its dates are always the same."""
     properties = document.core_properties
-    properties.title = printable(f"Outline: {event.title}")
-    properties.subject = "Unreviewed draft of the outline of a post-webinar report"
+    properties.title = printable(title)
+    properties.subject = subject
     properties.author = properties.last_modified_by = "Trilogue"
-    properties.comments = DRAFT_NOTE
+    properties.comments = comments
     properties.language = "en-US"
     properties.created = properties.modified = _EPOCH
 
 
-def _without_clock(data: bytes) -> bytes:
+def without_clock(data: bytes) -> bytes:
     """Return the archive with a fixed date on every member."""
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:

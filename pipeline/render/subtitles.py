@@ -1,32 +1,38 @@
 """The transcript for players and scorers: WebVTT, SubRip, RTTM and STM."""
 
+from collections import Counter
+
 from pipeline.records import Event, Proceedings, Translations, Utterance
-from pipeline.render.reading import UNKNOWN, Line, lines_by_id, printable
+from pipeline.render.cues import Cue, make_cues
+from pipeline.render.reading import UNKNOWN, printable
 
 
 def render_vtt(event: Event, proceedings: Proceedings, translations: Translations | None = None) -> str:
-    """Return WebVTT with one cue for each spoken utterance and a voice tag for its speaker."""
-    cues = ["WEBVTT"]
-    for line in _spoken(event, proceedings, translations):
-        span = line.utterance.span
-        voice = _escape_vtt(line.speaker).replace("&gt;", "").replace("&lt;", "").replace("&amp;", "and")
-        cues.append(
-            f"{printable(line.utterance.id)}\n{_clock(span.start, '.')} --> {_clock(span.end, '.')}\n"
-            f"<v {voice}>{_escape_vtt(_text(line))}</v>"
-        )
-    return "\n\n".join(cues) + "\n"
+    """Return WebVTT with a voice tag for the speaker of each cue, and a note that says in which languages it is.
+
+    The first cue of an utterance has its id, and the others the same id with -2, -3 and so on.
+    """
+    languages = _list_languages(proceedings, translations)
+    blocks = ["WEBVTT", f"NOTE\nLanguage: {languages}"] if languages else ["WEBVTT"]
+    parts: Counter[str] = Counter()
+    for cue in make_cues(event, proceedings, translations):
+        parts[cue.utterance] += 1
+        number = f"-{parts[cue.utterance]}" if parts[cue.utterance] > 1 else ""
+        identifier = f"{printable(cue.utterance)}{number}".replace("-->", "→")
+        voice = _escape_vtt(cue.speaker).replace("&gt;", "").replace("&lt;", "").replace("&amp;", "and")
+        text = "\n".join(map(_escape_vtt, cue.lines))
+        blocks.append(f"{identifier}\n{_show_times(cue, '.')}\n<v {voice}>{text}</v>")
+    return "\n\n".join(blocks) + "\n"
 
 
 def render_srt(event: Event, proceedings: Proceedings, translations: Translations | None = None) -> str:
-    """Return SubRip, the speaker's name before each text."""
-    import pysubs2
-
-    subtitles = pysubs2.SSAFile()
-    for line in _spoken(event, proceedings, translations):
-        cue = pysubs2.SSAEvent(start=line.utterance.span.start, end=line.utterance.span.end)
-        cue.text = f"{printable(line.speaker)}: {printable(_text(line))}".replace("-->", "→")
-        subtitles.append(cue)
-    return str(subtitles.to_string("srt", keep_ssa_tags=True, keep_html_tags=True))
+    """Return SubRip; the speaker's name is before the text where somebody else spoke before."""
+    blocks = []
+    for number, cue in enumerate(make_cues(event, proceedings, translations, named=True), 1):
+        name = f"{cue.speaker}: " if cue.opens else ""
+        text = (name + "\n".join(cue.lines)).replace("-->", "→")
+        blocks.append(f"{number}\n{_show_times(cue, ',')}\n{text}\n")
+    return "\n".join(blocks)
 
 
 def render_rttm(event: Event, proceedings: Proceedings) -> str:
@@ -49,16 +55,10 @@ def render_stm(event: Event, proceedings: Proceedings) -> str:
     return "".join(rows)
 
 
-def _spoken(event: Event, proceedings: Proceedings, translations: Translations | None) -> list[Line]:
-    lines = lines_by_id(event, proceedings, translations)
-    found = [lines[each.id] for each in proceedings.utterances if each.source == "track" and printable(each.text)]
-    if translations is None:
-        return found
-    return [line for line in found if printable(_text(line))]
-
-
-def _text(line: Line) -> str:
-    return line.translation or line.utterance.text
+def _list_languages(proceedings: Proceedings, translations: Translations | None) -> str:
+    if translations is not None:
+        return translations.language
+    return ", ".join(dict.fromkeys(each.language for each in proceedings.utterances if each.source == "track"))
 
 
 def _who(utterance: Utterance) -> str:
@@ -68,6 +68,10 @@ def _who(utterance: Utterance) -> str:
 
 def _escape_vtt(text: str) -> str:
     return printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _show_times(cue: Cue, point: str) -> str:
+    return f"{_clock(cue.span.start, point)} --> {_clock(cue.span.end, point)}"
 
 
 def _clock(milliseconds: int, point: str) -> str:

@@ -32,7 +32,12 @@ class FaultyTranslator:
         """Named after the fault."""
         return Identity(name="faulty", model=self.name)
 
-    def translate(self, texts: Sequence[str], source: Language, target: Language) -> Sequence[str]:
+    def ensure_weights(self) -> None:
+        """There are none."""
+
+    def translate(
+        self, texts: Sequence[str], source: Language, target: Language, before: Sequence[str] = ()
+    ) -> Sequence[str]:
         """Translate, then spoil."""
         return self.spoil(texts, [_right(text) for text in texts])
 

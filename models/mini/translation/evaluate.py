@@ -21,10 +21,9 @@ from pipeline.backends import Translator
 from pipeline.backends.catalogue import Catalogue, ModelCard
 from pipeline.backends.translation_model import TranslationModel
 from pipeline.backends.weights import hash_file
-from pipeline.language.authority import approved_forms
 from pipeline.language.numbers import same_numbers
 from pipeline.records import Event, InLanguages, Language, Person, Span, Utterance
-from pipeline.stages.translate import translate_utterances
+from pipeline.stages.translate import Engines, translate_utterances
 from world.grammar import FUNCTIONS, Line, line, templates
 
 HERE = Path(__file__).parent
@@ -86,8 +85,8 @@ def translated(translator: Translator, lines: Sequence[Line], source: Language, 
         )
         for i, each in enumerate(lines)
     )
-    forms = approved_forms(event_of(lines), target)
-    return tuple(each.text for each in translate_utterances(utterances, forms, translator, target).translations)
+    engines = Engines(translators=[translator])
+    return tuple(each.text for each in translate_utterances(utterances, event_of(lines), engines, target).translations)
 
 
 def judge(lines: Sequence[Line], answers: Sequence[str], source: Language, target: Language) -> dict[str, list[bool]]:

@@ -1,0 +1,131 @@
+"""Translate: every utterance in the language of the report, or a doubt that says why not.
+
+Names, terms and large numbers are written as the target language writes them before the model sees the text, and what
+comes back is checked: a model may drop a clause, repeat itself, answer in the source language or change a number, and
+it never says so. What does not pass is tried again in other ways, and by the next model if there is one; the best of
+the attempts is kept, with a doubt that says what is wrong with it.
+
+- `preparing`: what the model is given for an utterance.
+- `asking`: one answer for each text, whatever a model does.
+- `trying`: the ways of asking, one after the other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.language.authority import Approved, approved_forms, in_use
+from pipeline.language.chinese import write_variant
+from pipeline.language.strangers import find_strangers
+from pipeline.records import (
+    LANGUAGES,
+    Doubt,
+    Event,
+    Language,
+    Proceedings,
+    Translation,
+    Translations,
+    Utterance,
+    doubt,
+)
+from pipeline.stages.translate.asking import Engines
+from pipeline.stages.translate.preparing import Question, prepare
+from pipeline.stages.translate.trying import Attempt, translate_questions
+
+__all__ = [
+    "GIVEN_UP",
+    "SAME_LANGUAGE",
+    "VERSION",
+    "Engines",
+    "Question",
+    "forms_in_use",
+    "prepare",
+    "strangers_in",
+    "translate",
+    "translate_utterances",
+]
+
+VERSION = 4
+
+SAME_LANGUAGE = "same-language"
+
+GIVEN_UP = "translator-given-up"
+"""The kind of the doubt that a model could not be used and another one took its place."""
+
+
+def translate(proceedings: Proceedings, event: Event, engines: Engines, target: Language) -> Translations:
+    """Translate all utterances; those that are in *target* already are kept as they are."""
+    return translate_utterances(proceedings.utterances, event, engines, target)
+
+
+def forms_in_use(utterances: Sequence[Utterance], event: Event, target: Language) -> tuple[Approved, ...]:
+    """Return the approved names and terms that *utterances* use: all of the event that their translation depends on."""
+    return in_use(approved_forms(event, target), (each.text for each in utterances if each.language != target))
+
+
+def strangers_in(utterances: Sequence[Utterance], event: Event, target: Language) -> tuple[str, ...]:
+    """Return the names in *utterances* of people whom the event does not know, which depends on whom it knows."""
+    asked = [each for each in utterances if each.language != target]
+    return tuple(
+        each.text[start:end] for each in asked for start, end in find_strangers(each.text, each.language, event.people)
+    )
+
+
+def translate_utterances(
+    utterances: Sequence[Utterance], event: Event, engines: Engines, target: Language
+) -> Translations:
+    """Translate some utterances, such as those of one talk.
+
+    Returns:
+        One translation for each utterance, in order. Its text is empty where no model gave anything that can be used,
+        and a doubt says so; another doubt stands for every name, term or number that a translation changed.
+
+    Raises:
+        PipelineError: No model can be used at all.
+    """
+    forms = forms_in_use(utterances, event, target)
+    known = set(engines.given_up)
+    made: dict[str, Translation] = {}
+    doubts: list[Doubt] = []
+    for language in LANGUAGES:
+        chosen = [each for each in utterances if each.language == language]
+        if language == target:
+            for each in chosen:
+                made[each.id] = Translation(utterance=each.id, language=target, text=each.text, engine=SAME_LANGUAGE)
+            continue
+        questions = [prepare(each.text, forms, language, target, event.people) for each in chosen]
+        questions = [replace(each, before=text) for each, text in zip(questions, said_before(chosen), strict=True)]
+        attempts = translate_questions(questions, engines, language, target)
+        for each, question, attempt in zip(chosen, questions, attempts, strict=True):
+            text = write_variant(attempt.text, event.chinese, question.forms) if target == "zh" else attempt.text
+            made[each.id] = Translation(utterance=each.id, language=target, text=text, engine=attempt.engine)
+            doubts += _doubts(each, question, attempt)
+    for number in sorted(engines.given_up.keys() - known):
+        message = (
+            f"{engines.given_up[number]} What it should have translated from here on was translated by {engines.name}; "
+            f"run again with --refresh translations/{target} when it works."
+        )
+        doubts.append(doubt(GIVEN_UP, message, span=utterances[0].span))
+    return Translations(language=target, translations=tuple(made[each.id] for each in utterances), doubts=tuple(doubts))
+
+
+CONTEXT = 300
+"""Characters of what was said before that a model is given with a sentence."""
+
+
+def said_before(utterances: Sequence[Utterance]) -> list[str]:
+    """Return what was said just before each of *utterances*, which are in one language and follow each other."""
+    texts: list[str] = []
+    said = ""
+    for each in utterances:
+        texts.append(said)
+        joint = " " if each.language in ("en", "ko") else ""
+        said = f"{said}{joint}{each.text}".strip()[-CONTEXT:]
+    return texts
+
+
+def _doubts(utterance: Utterance, question: Question, attempt: Attempt) -> list[Doubt]:
+    found = [doubt(each.kind, each.message, span=utterance.span, target=utterance.id) for each in attempt.problems]
+    for name in question.strangers:
+        message = f"“{name}” is not in event.toml; the name stands in the translation as it was spoken."
+        found.append(doubt("unknown-name", message, span=utterance.span, target=utterance.id))
+    return found

@@ -1,0 +1,140 @@
+"""Asking translation models, whatever they do.
+
+A model may give too few answers or too many, raise, or never answer. What comes back from here is one answer for each
+text, or `None`; where a model is of no use at all, the next one is asked from then on.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.backends import Translator
+from pipeline.errors import PipelineError, ResourceError
+from pipeline.records import Language
+
+PATIENCE = 300.0
+"""Seconds that any answer may take, and that every text may take: a large model on a slow CPU needs some of them."""
+PATIENCE_EACH = 60.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Engines:
+    """The translation models of a run, best first.
+
+    Attributes:
+        translators: At least one.
+        given_up: Why each of those that are not asked any more is not, by its number.
+    """
+
+    translators: Sequence[Translator]
+    given_up: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What the one that is asked first calls itself."""
+        return next(name_engine(each) for i, each in enumerate(self.translators) if i not in self.given_up)
+
+    def ask(self, number: int, request: "Request") -> list[str | None] | None:
+        """Return the answers of the model with this number; `None` if it is of no use, now or since earlier.
+
+        Raises:
+            PipelineError: It is of no use, and there is no other.
+        """
+        if number in self.given_up:
+            return None
+        try:
+            return ask(self.translators[number], request)
+        except PipelineError as error:
+            if len(self.given_up) + 1 == len(self.translators):
+                raise
+            self.given_up[number] = str(error)
+            return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Texts to translate, and what was said before each."""
+
+    texts: tuple[str, ...]
+    before: tuple[str, ...]
+    source: Language
+    target: Language
+
+    def only(self, i: int) -> "Request":
+        """Return the request for one of the texts."""
+        before = self.before[i : i + 1]
+        return Request(texts=self.texts[i : i + 1], before=before, source=self.source, target=self.target)
+
+
+def name_engine(translator: Translator) -> str:
+    """Return what a translation says about what made it."""
+    return f"{translator.identity.name}:{translator.identity.model}"
+
+
+def ask(translator: Translator, request: Request) -> list[str | None]:
+    """Return one answer for each text; `None` where the model did not give exactly one, asked for it alone.
+
+    Raises:
+        PipelineError: The model cannot be used at all: its weights, the device, or its server are at fault, it failed
+            on every text, or it gave no answer in time.
+    """
+    if not request.texts:
+        return []
+    try:
+        answers = _in_time(translator, request)
+    except _FailedError:
+        answers = []
+    if len(answers) == len(request.texts):
+        return list(answers)
+    alone = [_alone(translator, request.only(i)) for i in range(len(request.texts))]
+    failures = [each for each in alone if isinstance(each, _FailedError)]
+    if len(failures) == len(alone):
+        reason = failures[0].__cause__
+        raise ResourceError(
+            f"The translation model {name_engine(translator)} failed on every sentence ({type(reason).__name__}: "
+            f"{str(reason)[:200]}); choose another one with --translator."
+        ) from reason
+    return [None if isinstance(each, _FailedError) else each for each in alone]
+
+
+class _FailedError(Exception):
+    """The model raised what is no error of a user's; its cause says what."""
+
+
+def _alone(translator: Translator, request: Request) -> "str | _FailedError | None":
+    try:
+        answers = _in_time(translator, request)
+    except _FailedError as failure:
+        return failure
+    return answers[0] if len(answers) == 1 else None
+
+
+def _in_time(translator: Translator, request: Request) -> Sequence[str]:
+    """Return what the translator answers, if it does so in time.
+
+    It works in a thread of its own, which nothing can stop: a model that hangs is left alone and not asked again.
+    """
+    answers: list[Sequence[str]] = []
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            given = translator.translate(request.texts, request.source, request.target, request.before)
+            answers.append([each if isinstance(each, str) else "" for each in given])
+        except BaseException as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=work, name="translation", daemon=True)
+    thread.start()
+    limit = PATIENCE + PATIENCE_EACH * len(request.texts)
+    thread.join(limit)
+    if thread.is_alive():
+        raise ResourceError(
+            f"The translation model {name_engine(translator)} gave no answer for {limit:.0f} seconds; stop what else "
+            "uses its device or server, or choose another one with --translator."
+        )
+    for error in errors:
+        if isinstance(error, PipelineError | KeyboardInterrupt | SystemExit):
+            raise error
+        raise _FailedError from error
+    return answers[0]
