@@ -1,9 +1,10 @@
 """Which documents a run leaves in an event's folder, and what each is made from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from pipeline.records import Doubt, Event, Outline, Proceedings, Recording, Transcript, Translations
+from pipeline.records import Doubt, Event, Language, Outline, Proceedings, Recording, Transcript, Translations
 from pipeline.render import markdown, review_list, subtitles
 from pipeline.stages.listen import find_floor
 from pipeline.store import Key
@@ -30,11 +31,22 @@ def list_documents(
     recording: Recording,
     transcript: Transcript,
     proceedings: Proceedings,
-    translations: Translations | None,
+    everything_in: Mapping[Language, Translations],
     outline: Outline | None,
     doubts: Sequence[Doubt],
 ) -> tuple[Document, ...]:
-    """Return the documents that can be made of what there is, those to read first at the front."""
+    """Return the documents that can be made of what there is, those to read first at the front.
+
+    Args:
+        event: Whose names and headings they show.
+        recording: What they play.
+        transcript: What was not transcribed, and how sure the recognizer was.
+        proceedings: Who said what.
+        everything_in: The translations, that into the language of the report first.
+        outline: `None` if the run stopped before it.
+        doubts: Of every stage.
+    """
+    translations = next(iter(everything_in.values()), None)
     documents: list[Document] = []
 
     def add(name: str, render: Callable[[], str | bytes], **inputs: object) -> None:
@@ -67,11 +79,11 @@ def list_documents(
     add("transcript.srt", lambda: subtitles.render_srt(event, spoken), proceedings=spoken)
     add("transcript.rttm", lambda: subtitles.render_rttm(event, spoken), proceedings=spoken)
     add("transcript.stm", lambda: subtitles.render_stm(event, spoken), proceedings=spoken)
-    if translations is not None:
-        told, code = translations, translations.language
-        add(f"transcript.{code}.docx", lambda: _transcript_docx(event, spoken, told), **both)
-        add(f"transcript.{code}.vtt", lambda: subtitles.render_vtt(event, spoken, told), **both)
-        add(f"transcript.{code}.srt", lambda: subtitles.render_srt(event, spoken, told), **both)
+    for code, told in everything_in.items():
+        both = {"proceedings": spoken, "translations": told}
+        add(f"transcript.{code}.docx", partial(_transcript_docx, event, spoken, told), **both)
+        add(f"transcript.{code}.vtt", partial(subtitles.render_vtt, event, spoken, told), **both)
+        add(f"transcript.{code}.srt", partial(subtitles.render_srt, event, spoken, told), **both)
     return tuple(documents)
 
 

@@ -93,9 +93,7 @@ def _run(work: Work, until: Until) -> Outcome:
         for language in dict.fromkeys((choice.target, *choice.into)):
             translations[language] = _translate(work, proceedings, engines, language)
     outline = _summarize(work, proceedings, translations[choice.target]) if until == "summarize" else None
-    documents = list_documents(
-        work.event, heard.recording, transcript, proceedings, translations.get(choice.target), outline, work.doubts
-    )
+    documents = list_documents(work.event, heard.recording, transcript, proceedings, translations, outline, work.doubts)
     for document in documents:
         work.write(document.name, document.key, 0, document.render)
     return Outcome(

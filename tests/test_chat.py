@@ -158,10 +158,12 @@ def serving() -> Iterator[Server]:
         thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         server.url = f"http://127.0.0.1:{http.server_address[1]}/v1"
-        yield server
-        server.over.set()
-        http.shutdown()
-        thread.join()
+        try:
+            yield server
+        finally:
+            server.over.set()
+            http.shutdown()
+            thread.join()
 
 
 @pytest.fixture

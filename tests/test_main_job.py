@@ -140,14 +140,14 @@ def test_a_changed_glossary_term_redoes_exactly_the_talks_that_use_it(root: Path
     shutil.copytree(root, copy, symlinks=True)
     event = copy / "recordings" / "harbor" / "event.toml"
     proceedings = decode(Proceedings, read(root, "proceedings.json"), "proceedings.json")
-    pieces = {path.name for path in (copy / "outputs" / "harbor" / "chunks" / "translate").iterdir()}
+    pieces = {path.name for path in (copy / "outputs" / "harbor" / "chunks" / "translate-en").iterdir()}
     word, using = _find_a_word_of_few_talks(proceedings)
     event.write_text(event.read_text("utf-8") + f'\n[[glossary]]\nzh = "{word}"\nen = "Quorvane plan"\n', "utf-8")
 
     result = trilogue(copy, "translate", "harbor", *MINI, "--json")
 
     assert result.returncode == 0, result.stderr
-    now = {path.name for path in (copy / "outputs" / "harbor" / "chunks" / "translate").iterdir()}
+    now = {path.name for path in (copy / "outputs" / "harbor" / "chunks" / "translate-en").iterdir()}
     assert len(now - pieces) == len(using)
     assert not {"listening.json", "transcript.json", "proceedings.json"} & set(made(result))
 

@@ -41,7 +41,9 @@ from pipeline.records import (
     Utterance,
     Word,
 )
-from pipeline.render.cues import LINGER, LONGEST, MEASURES, SHORTEST, Cue, count_columns, make_cues, weigh_breaks
+from pipeline.render.cues import LINGER, LONGEST, SHORTEST, Cue, make_cues
+from pipeline.render.line_breaks import count_columns, weigh_breaks
+from pipeline.render.passages import MEASURES
 from pipeline.render.reading import printable
 from pipeline.render.subtitles import render_srt, render_vtt
 from pipeline.render.transcript_docx import render_transcript
