@@ -10,8 +10,7 @@ from contextlib import nullcontext
 from functools import partial
 from typing import Literal, get_args
 
-from pipeline.backends import Translator
-from pipeline.backends.catalogue import open_translators, read_catalogue
+from pipeline.backends.catalogue import read_catalogue
 from pipeline.codec import decode, encode
 from pipeline.documents import list_documents
 from pipeline.edits import active_edits, read_edits, resolve, resolve_speakers, resolve_voices
@@ -19,9 +18,10 @@ from pipeline.event import read_event
 from pipeline.hearing import hear
 from pipeline.language.profile import built_in_profile
 from pipeline.records import Language, Listening, Outline, Proceedings, Transcript, Translations, Utterance
-from pipeline.stages import split, summarize, translate
+from pipeline.stages import split, summarize
 from pipeline.store import Store, hold
 from pipeline.transcripts.labels import is_on_programme
+from pipeline.translating import name_translations, open_engines, translate_event
 from pipeline.work import Outcome, Place, Settings, Step, Watch, Work, WouldMakeError, fingerprint, make_key
 from pipeline.zoom.finding import read_side_files
 
@@ -33,14 +33,6 @@ ARTIFACTS: Mapping[Until, tuple[str, ...]] = {
 }
 """What each stop adds to the one before it, in the order in which it is made; documents are rendered last."""
 
-
-def name_translations(language: Language) -> str:
-    """Return the artifact that holds everything in *language*."""
-    return f"translations/{language}.json"
-
-
-TYPED = "typed"
-"""What is translated together of the chat and the Q&A, as a talk is."""
 BLOCKED = "sentence-blocked"
 """The kind of doubt that stands for a sentence which did not pass the evidence checks."""
 
@@ -76,22 +68,13 @@ def _run(work: Work, until: Until) -> Outcome:
     """The stages in their order."""
     work.event = work.lay_over(resolve(work.event, work.edits))
     choice = work.settings
-    translators: tuple[Translator, ...] = ()
-    if until != "transcribe":
-        translators = open_translators(
-            work.catalogue,
-            choice.translator,
-            choice.device,
-            offline=choice.offline,
-            engine=choice.translator_engine,
-        )
-    heard, transcript = hear(work, translators)
+    engines = open_engines(work) if until != "transcribe" else None
+    heard, transcript = hear(work, [engines] if engines else [])
     proceedings = _split(work, heard, transcript)
     translations: dict[Language, Translations] = {}
-    if translators:
-        engines = translate.Engines(translators=translators)
+    if engines:
         for language in dict.fromkeys((choice.target, *choice.into)):
-            translations[language] = _translate(work, proceedings, engines, language)
+            translations[language] = translate_event(work, proceedings, engines, language)
     outline = _summarize(work, proceedings, translations[choice.target]) if until == "summarize" else None
     documents = list_documents(work.event, heard.recording, transcript, proceedings, translations, outline, work.doubts)
     for document in documents:
@@ -174,62 +157,6 @@ def _split(work: Work, heard: Listening, transcript: Transcript) -> Proceedings:
     work.doubts += proceedings.doubts
     work.lay_over(resolve_speakers(proceedings.utterances, work.edits, event=work.event))
     return work.lay_over(resolve(proceedings, work.edits, event=work.event))
-
-
-def _translate(work: Work, proceedings: Proceedings, engines: translate.Engines, language: Language) -> Translations:
-    """The same in another language; a talk is translated again only if it or a term in it has changed."""
-    name = name_translations(language)
-    identities = [each.identity for each in engines.translators]
-    of = {each.id: each for each in proceedings.utterances}
-    talks = {talk.id: tuple(of[each] for each in talk.utterances) for talk in proceedings.talks}
-    talks |= {TYPED: proceedings.typed} if proceedings.typed else {}
-    keys = {
-        talk: fingerprint(
-            make_key(
-                translate.VERSION,
-                utterances=utterances,
-                forms=translate.forms_in_use(utterances, work.event, language),
-                strangers=translate.strangers_in(utterances, work.event, language),
-                chinese=work.event.chinese,
-                translators=identities,
-                target=language,
-            )
-        )
-        for talk, utterances in talks.items()
-    }
-    chunks = work.store.chunks(f"translate-{language}")
-    if name in work.store.refresh and not work.dry:
-        chunks.keep_used()
-
-    def make() -> Translations:
-        for engine in engines.translators:
-            engine.ensure_weights()
-        made = []
-        done = 0
-        for talk, utterances in talks.items():
-            data = chunks.get(keys[talk])
-            if data is None:
-                found = translate.translate_utterances(utterances, work.event, engines, language)
-                data = encode(found)
-                if not engines.given_up:  # what a model could not do is tried again when it can
-                    chunks.put(keys[talk], data)
-            made.append(decode(Translations, data, f"the translation of {talk}"))
-            done += sum(each.span.duration for each in utterances)
-            work.watch.advance(done, total)
-        chunks.keep_used()
-        of_utterance = {each.utterance: each for translations in made for each in translations.translations}
-        return Translations(
-            language=language,
-            translations=tuple(of_utterance[each.id] for each in everything),
-            doubts=tuple(each for translations in made for each in translations.doubts),
-        )
-
-    everything = (*proceedings.utterances, *proceedings.typed)
-    total = sum(each.span.duration for each in everything)
-    key = {"talks": fingerprint(keys), "order": fingerprint([each.id for each in everything])}
-    translations = work.make(name, Translations, key, total, make)
-    work.doubts += translations.doubts
-    return work.lay_over(resolve(translations, work.edits, proceedings=proceedings))
 
 
 def _summarize(work: Work, proceedings: Proceedings, translations: Translations) -> Outline:

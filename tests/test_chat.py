@@ -228,6 +228,32 @@ def test_no_more_is_begun_than_a_window_of_requests() -> None:
     assert len(begun) <= 20 + 8
 
 
+def test_as_many_work_at_once_as_may_and_none_after_an_error() -> None:
+    """What was begun and has not had its turn when one fails is left."""
+    lock, begun, now, most = threading.Lock(), [], [0], [0]
+
+    def make(i: int) -> int:
+        with lock:
+            begun.append(i)
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+        if i == 7:
+            raise KeyError(i)
+        time.sleep(0.05)
+        with lock:
+            now[0] -= 1
+        return i
+
+    assert list(in_order(make, range(7), 3)) == list(range(7))
+    assert most == [3]
+    begun.clear()
+    with pytest.raises(KeyError):
+        list(in_order(make, range(7, 100), 2))
+    time.sleep(0.12)
+    assert 7 in begun
+    assert len(begun) <= 3  # the fourth of the window would have been next
+
+
 @pytest.mark.parametrize(
     "unlucky",
     [
@@ -532,12 +558,29 @@ def test_a_local_model_answers_alike_in_a_batch_and_alone(folder: Path) -> None:
     """Nothing is random, and no answer depends on what is beside it."""
     chat = local(folder)
     requests = [asking("가나다" * length) for length in (1, 20, 3, 50, 7, 2, 30, 9, 11, 4, 16, 5)]
-    requests.insert(5, replace(asking("가"), longest=1))
+    requests.insert(5, replace(asking("가나다"), longest=1))
     together = list(chat.complete(requests))
     assert together == [answer for each in requests for answer in local(folder).complete([each])]
     assert any(together)
     assert together[5] is None  # one token is no answer, nor half of one
     assert chat.identity == Identity(name="transformers-chat", model=chat.card.sha256, compute="float32")
+
+
+def test_a_local_model_takes_the_likeliest_token_whatever_its_own_settings_say(folder: Path) -> None:
+    """Published settings draw at random and punish repetition, in which numbers and names would be lost."""
+    import torch
+
+    chat = local(folder)
+    requests = [asking("가나다" * length) for length in (1, 20, 3, 50)]
+    expected: list[str | None] = []
+    for request in requests:
+        ids, new = chat._prompt(request), []
+        while len(new) < request.longest and not (new and new[-1] in chat._ends):
+            with torch.inference_mode():
+                new.append(int(chat._network(torch.tensor([[*ids, *new]])).logits[0, -1].argmax()))
+        expected.append(chat._tokenizer.decode(new[:-1]).strip() or None if new[-1] in chat._ends else None)
+    assert any(expected)
+    assert list(chat.complete(requests)) == expected
 
 
 def test_random_weights_answer_in_json_where_a_schema_is_given(folder: Path) -> None:
@@ -561,6 +604,14 @@ def test_random_weights_answer_in_json_where_a_schema_is_given(folder: Path) -> 
         else:
             assert [type(each) for each in content] == [bool, bool]
     assert answers == list(chat.complete(requests))
+
+
+def test_a_vocabulary_that_cannot_write_the_schema_is_the_models_fault(folder: Path) -> None:
+    """Not every published vocabulary has every byte."""
+    chat = local(folder)
+    chat._tokenizer.add_special_tokens({"additional_special_tokens": ["{"]})
+    with pytest.raises(UsageError, match="another model"):
+        list(chat.complete([asking(schema=SCHEMA)]))
 
 
 def test_half_a_json_is_no_answer(folder: Path) -> None:

@@ -218,21 +218,34 @@ def open_translators(
     *,
     offline: bool,
     engine: TranslationEngineChoice = "auto",
+    say: Callable[[str], None] | None = None,
 ) -> tuple[Translator, ...]:
     """Return the translation models called *wanted*: names between commas, each for what those before it cannot do."""
-    names = [name.strip() for name in wanted.split(",")]
-    return tuple(_open_translator(catalogue, name, device, offline=offline, engine=engine) for name in names)
+    cards = [catalogue.card("translator", name.strip(), device) for name in wanted.split(",")]
+    return tuple(_open_translator(catalogue, card, device, offline=offline, engine=engine, say=say) for card in cards)
 
 
 def _open_translator(
-    catalogue: Catalogue, wanted: str, device: Device, *, offline: bool, engine: TranslationEngineChoice
+    catalogue: Catalogue,
+    card: ModelCard,
+    device: Device,
+    *,
+    offline: bool,
+    engine: TranslationEngineChoice,
+    say: Callable[[str], None] | None,
 ) -> Translator:
-    card = catalogue.card("translator", wanted, device)
     match card.engine:
         case "any-translation" | "transformers-translation" | "ctranslate2-translation":
-            from pipeline.backends.translation_model import TranslationModel
+            from pipeline.backends.translation_model import TranslationModel, stay_silent
 
-            return TranslationModel(card=card, catalogue=catalogue, device=device, engine=engine, offline=offline)
+            return TranslationModel(
+                card=card,
+                catalogue=catalogue,
+                device=device,
+                engine=engine,
+                offline=offline,
+                say=say or stay_silent,
+            )
         case "chat-endpoint" | "transformers-chat":
             from pipeline.backends.chat_translation import ChatTranslator
 

@@ -8,9 +8,11 @@ import ipaddress
 import os
 import random
 import re
+import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import httpx
 
@@ -87,8 +89,7 @@ class ChatEndpoint:
             WeightsMissing: It has no such model.
             ResourceError: It gave no answer in `TRIES` tries, or refuses the request.
         """
-        with self._open() as client:
-            yield from in_order(lambda request: self._ask(client, request), requests, self.workers)
+        yield from in_order(self._complete_one, requests, self.workers)
 
     def ensure_weights(self) -> None:
         """Ask the server once for its models; a server that cannot list them is believed to have this one.
@@ -113,6 +114,11 @@ class ChatEndpoint:
             raise self._no_such_model(names)
 
     # --- one request -----------------------------------------------------------------------------------------
+
+    def _complete_one(self, request: ChatRequest) -> str | None:
+        """Answer one request over a connection of its own, which closes with it, however the others end."""
+        with self._open() as client:
+            return self._ask(client, request)
 
     def _ask(self, client: httpx.Client, request: ChatRequest) -> str | None:
         body = write_request(
@@ -211,8 +217,12 @@ class ChatEndpoint:
             raise UsageError(f"{KEY} holds characters that no key has; copy it again.")
         if key:
             headers["Authorization"] = f"Bearer {key}"
-        limits = httpx.Limits(max_connections=self.workers)
-        return httpx.Client(headers=headers, limits=limits, trust_env=not _is_here(httpx.URL(self.url).host))
+        return httpx.Client(headers=headers, verify=self._trusted, trust_env=not _is_here(httpx.URL(self.url).host))
+
+    @cached_property
+    def _trusted(self) -> ssl.SSLContext:
+        """The certificates, which take longer to read than all else that a connection needs."""
+        return httpx.create_ssl_context()
 
 
 def _is_here(host: str) -> bool:

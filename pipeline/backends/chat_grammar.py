@@ -33,14 +33,19 @@ class Grammars:
         """Return the automaton of *schema*: the properties of an object in their order, on one line.
 
         Raises:
-            UsageError: The library is not installed.
+            UsageError: The library is not installed, or the model has no tokens for what the schema needs.
             ValueError: The schema uses what the library does not know.
         """
         text = json.dumps(schema, ensure_ascii=False)
         if text not in self._made:
             library = _library()
             expression = library.json_schema.build_regex_from_schema(text, r"[ ]?")
-            self._made[text] = library.Index(expression, self._vocabulary)
+            try:
+                self._made[text] = library.Index(expression, self._vocabulary)
+            except ValueError as error:
+                raise UsageError(
+                    "The vocabulary of the chat model cannot write what is asked of it; use another model."
+                ) from error
         return self._made[text]
 
     @cached_property
@@ -82,8 +87,6 @@ class Mask:
         words = np.zeros((width + 31) // 32, dtype=np.int32)
         guide.write_mask_into(words.ctypes.data, words.size, words.itemsize)
         allowed = np.unpackbits(words.view(np.uint8), bitorder="little")[:width].astype(bool)
-        if not allowed.any():  # no token goes on from here: end, and let the broken answer be refused
-            allowed[min(self._ends)] = True
         return torch.from_numpy(~allowed).to(scores.device)
 
 

@@ -5,7 +5,7 @@ model that ships with the project.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +34,10 @@ MOST_PIECES = 8
 """A piece has at most so many characters, roughly: a text of more than this times what a model reads is cut unread."""
 
 
+def stay_silent(message: str) -> None:
+    """Tell nobody."""
+
+
 class Network(Protocol):
     """The weights of a translation model and what computes them."""
 
@@ -57,6 +61,7 @@ class TranslationModel:
     Attributes:
         engine: What computes it; `auto` takes the fastest here.
         offline: Whether a model that is not in the cache may not be fetched.
+        say: Told which engine works.
     """
 
     card: ModelCard
@@ -64,6 +69,7 @@ class TranslationModel:
     device: Device = "auto"
     engine: TranslationEngineChoice = "auto"
     offline: bool = False
+    say: Callable[[str], None] = stay_silent
 
     @property
     def identity(self) -> Identity:
@@ -153,6 +159,8 @@ class TranslationModel:
         tokenizer, longest = self._tokens.tokenizer, self._tokens.longest
         pad, end = int(tokenizer.pad_token_id), int(tokenizer.eos_token_id)
         choice = self.choice
+        where = f"{choice.engine} in {choice.compute} on {choice.device}"
+        self.say(f"Translating with {self.card.name} by {where}: {choice.why}.")
         match choice.engine:
             case "transformers":
                 from pipeline.backends.translation_torch import TorchNetwork

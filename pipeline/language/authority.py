@@ -7,7 +7,7 @@ target language. Afterwards the form must be found in the translation.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.fuzz import ratio
@@ -61,6 +61,11 @@ def in_use(forms: Iterable[Approved], texts: Iterable[str]) -> tuple[Approved, .
     """Return those of *forms* that occur in any of *texts*: all that translating them depends on."""
     joined = "\n".join(texts)
     return tuple(each for each in forms if each.variants and _pattern(each.variants).search(joined))
+
+
+def forms_in(text: str, forms: Sequence[Approved]) -> tuple[str, ...]:
+    """Return the approved forms of what *text* names, whatever form of it stands there, once for each time."""
+    return write_approved(text, forms)[1]
 
 
 def write_approved(text: str, forms: Iterable[Approved]) -> tuple[str, tuple[str, ...]]:

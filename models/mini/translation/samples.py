@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from models.mini.translation.clauses import composed_line
+from models.mini.translation.terms import swap_term
 from pipeline.language.authority import space_between
 from pipeline.language.magnitudes import write_magnitudes
 from pipeline.records import LANGUAGES, Language
@@ -21,6 +22,9 @@ APPROVED_SHARE = 0.8
 
 INVENTED_SHARE = 0.75
 """Share of those names that are made of random characters, so that no name is worth remembering."""
+
+TERM_SHARE = 0.4
+"""Share of the samples in which a term, where there is one, is in the target's form, and one that nobody knows."""
 
 OTHER_NUMBER_SHARE = 0.3
 PAIR_SHARE = 0.1
@@ -92,12 +96,15 @@ def draw_sample(rng: random.Random, lines: Sequence[Line], source: Language, tar
         (" " if language in ("ko", "en") else "").join(text[side] for text, _ in texts)
         for side, language in enumerate((source, target))
     )
+    terms: tuple[str, ...] = ()
+    if rng.random() < TERM_SHARE:
+        said, written, terms = swap_term(rng, said, written, (source, target), lambda: invent_name(rng, target))
     said = write_magnitudes(said, source, target)
     if rng.random() < OTHER_NUMBER_SHARE:
         said, written = _renumbered(rng, said, written)
     if rng.random() < UNPUNCTUATED_SHARE:
         said = said.rstrip(_END)
-    same = {*(name for _, names in texts for name in names), *re.findall("[0-9]+", said)}
+    same = {*(name for _, names in texts for name in names), *terms, *re.findall("[0-9]+", said)}
     return Sample(
         source=said,
         source_language=source,

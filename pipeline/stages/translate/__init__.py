@@ -8,6 +8,7 @@ the attempts is kept, with a doubt that says what is wrong with it.
 - `preparing`: what the model is given for an utterance.
 - `asking`: one answer for each text, whatever a model does.
 - `trying`: the ways of asking, one after the other.
+- `interpreters`: what interpreters say otherwise.
 """
 
 from collections.abc import Sequence
@@ -28,6 +29,7 @@ from pipeline.records import (
     doubt,
 )
 from pipeline.stages.translate.asking import Engines
+from pipeline.stages.translate.interpreters import compare_interpreters
 from pipeline.stages.translate.preparing import Question, prepare
 from pipeline.stages.translate.trying import Attempt, translate_questions
 
@@ -37,10 +39,12 @@ __all__ = [
     "VERSION",
     "Engines",
     "Question",
+    "compare_interpreters",
     "forms_in_use",
     "prepare",
     "strangers_in",
     "translate",
+    "translate_talks",
     "translate_utterances",
 ]
 
@@ -57,6 +61,13 @@ def translate(proceedings: Proceedings, event: Event, engines: Engines, target: 
     return translate_utterances(proceedings.utterances, event, engines, target)
 
 
+def translate_utterances(
+    utterances: Sequence[Utterance], event: Event, engines: Engines, target: Language
+) -> Translations:
+    """Translate the utterances of one talk; see `translate_talks`."""
+    return translate_talks([utterances], event, engines, target)[0]
+
+
 def forms_in_use(utterances: Sequence[Utterance], event: Event, target: Language) -> tuple[Approved, ...]:
     """Return the approved names and terms that *utterances* use: all of the event that their translation depends on."""
     return in_use(approved_forms(event, target), (each.text for each in utterances if each.language != target))
@@ -70,42 +81,62 @@ def strangers_in(utterances: Sequence[Utterance], event: Event, target: Language
     )
 
 
-def translate_utterances(
-    utterances: Sequence[Utterance], event: Event, engines: Engines, target: Language
-) -> Translations:
-    """Translate some utterances, such as those of one talk.
+def translate_talks(
+    talks: Sequence[Sequence[Utterance]], event: Event, engines: Engines, target: Language
+) -> list[Translations]:
+    """Translate some talks; those of one language are asked for together, whatever talk they are from.
 
     Returns:
-        One translation for each utterance, in order. Its text is empty where no model gave anything that can be used,
-        and a doubt says so; another doubt stands for every name, term or number that a translation changed.
+        For each talk, one translation for each utterance, in order. Its text is empty where no model gave anything
+        that can be used, and a doubt says so; another doubt stands for every name, term or number that a translation
+        changed.
 
     Raises:
         PipelineError: No model can be used at all.
     """
+    utterances = [each for talk in talks for each in talk]
+    before = {each.id: text for talk in talks for each, text in zip(talk, said_before(talk), strict=True)}
     forms = forms_in_use(utterances, event, target)
-    known = set(engines.given_up)
     made: dict[str, Translation] = {}
-    doubts: list[Doubt] = []
+    doubts: dict[str, list[Doubt]] = {each.id: [] for each in utterances}
     for language in LANGUAGES:
         chosen = [each for each in utterances if each.language == language]
         if language == target:
             for each in chosen:
                 made[each.id] = Translation(utterance=each.id, language=target, text=each.text, engine=SAME_LANGUAGE)
             continue
-        questions = [prepare(each.text, forms, language, target, event.people) for each in chosen]
-        questions = [replace(each, before=text) for each, text in zip(questions, said_before(chosen), strict=True)]
+        questions = [
+            replace(prepare(each.text, forms, language, target, event.people), before=before[each.id])
+            for each in chosen
+        ]
         attempts = translate_questions(questions, engines, language, target)
         for each, question, attempt in zip(chosen, questions, attempts, strict=True):
             text = write_variant(attempt.text, event.chinese, question.forms) if target == "zh" else attempt.text
             made[each.id] = Translation(utterance=each.id, language=target, text=text, engine=attempt.engine)
-            doubts += _doubts(each, question, attempt)
-    for number in sorted(engines.given_up.keys() - known):
+            doubts[each.id] = _doubts(each, question, attempt)
+    if utterances:
+        doubts[utterances[0].id] += _tell_given_up(engines, utterances[0], target)
+    return [
+        Translations(
+            language=target,
+            translations=tuple(made[each.id] for each in talk),
+            doubts=tuple(found for each in talk for found in doubts[each.id]),
+        )
+        for talk in talks
+    ]
+
+
+def _tell_given_up(engines: Engines, first: Utterance, target: Language) -> list[Doubt]:
+    """Return a doubt for every model that was given up since the last time."""
+    found = []
+    for number in sorted(engines.given_up.keys() - engines.told):
+        engines.told.add(number)
         message = (
             f"{engines.given_up[number]} What it should have translated from here on was translated by {engines.name}; "
             f"run again with --refresh translations/{target} when it works."
         )
-        doubts.append(doubt(GIVEN_UP, message, span=utterances[0].span))
-    return Translations(language=target, translations=tuple(made[each.id] for each in utterances), doubts=tuple(doubts))
+        found.append(doubt(GIVEN_UP, message, span=first.span))
+    return found
 
 
 CONTEXT = 300

@@ -24,15 +24,35 @@ class Engines:
     Attributes:
         translators: At least one.
         given_up: Why each of those that are not asked any more is not, by its number.
+        told: Those of them that a doubt has told of.
     """
 
     translators: Sequence[Translator]
     given_up: dict[int, str] = field(default_factory=dict)
+    told: set[int] = field(default_factory=set)
 
     @property
     def name(self) -> str:
         """What the one that is asked first calls itself."""
         return next(name_engine(each) for i, each in enumerate(self.translators) if i not in self.given_up)
+
+    def ensure_weights(self) -> None:
+        """Make sure, before hours of other work, that the models can be used; one that cannot is given up.
+
+        Raises:
+            PipelineError: None of them can.
+        """
+        for number, translator in enumerate(self.translators):
+            if number not in self.given_up:
+                try:
+                    translator.ensure_weights()
+                except PipelineError as error:
+                    self._give_up(number, error)
+
+    def _give_up(self, number: int, error: PipelineError) -> None:
+        if len(self.given_up) + 1 == len(self.translators):
+            raise error
+        self.given_up[number] = str(error)
 
     def ask(self, number: int, request: "Request") -> list[str | None] | None:
         """Return the answers of the model with this number; `None` if it is of no use, now or since earlier.
@@ -45,9 +65,7 @@ class Engines:
         try:
             return ask(self.translators[number], request)
         except PipelineError as error:
-            if len(self.given_up) + 1 == len(self.translators):
-                raise
-            self.given_up[number] = str(error)
+            self._give_up(number, error)
             return None
 
 
