@@ -212,7 +212,8 @@ def test_zooms_side_files_name_the_voices_and_typed_words_are_kept(root: Path, t
     assert all("Recording.timeline.json shows" in each.evidence[0] for each in named)
     [typed] = proceedings.typed
     assert (typed.source, typed.language, typed.speaker) == ("chat", "zh", None)
-    translated = decode(Translations, (copy / "outputs" / "harbor" / "translations/en.json").read_bytes(), "translations")
+    data = (copy / "outputs" / "harbor" / "translations" / "en.json").read_bytes()
+    translated = decode(Translations, data, "translations")
     assert translated.translations[-1].utterance == typed.id
     written = [each.read_bytes() for each in (copy / "outputs" / "harbor").glob("*.*") if each.is_file()]
     assert not [each for each in written if b"guest@mail.example" in each]

@@ -46,7 +46,7 @@ def convert(load: Callable[[], Any], folder: Path, compute: Compute) -> None:
     config = model.config
     loader = {"m2m_100": M2M100Loader, "t5": T5Loader, "mt5": T5Loader}[config.model_type]()
     numbered = _Numbered(
-        bos=config.bos_token_id if config.bos_token_id is not None else config.pad_token_id,
+        bos=config.pad_token_id,  # what begins a text is among its ids
         eos=config.eos_token_id,
         pad=config.pad_token_id,
         unk=_unknown(config),
@@ -63,9 +63,8 @@ def convert(load: Callable[[], Any], folder: Path, compute: Compute) -> None:
 
 def _unknown(config: Any) -> int:  # noqa: ANN401 - transformers has no types
     """Return a token that never stands in a text: CTranslate2 wants one for what it cannot read, and ids it can."""
-    return next(
-        each for each in range(4) if each not in (config.bos_token_id, config.eos_token_id, config.pad_token_id)
-    )
+    taken = (getattr(config, "bos_token_id", None), config.eos_token_id, config.pad_token_id)
+    return next(each for each in range(4) if each not in taken)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

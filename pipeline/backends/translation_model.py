@@ -142,9 +142,11 @@ class TranslationModel:
 
     @cached_property
     def _tokens(self) -> TranslationTokens:
-        from transformers import AutoConfig, AutoTokenizer
+        from transformers import AutoConfig, AutoTokenizer, PreTrainedTokenizerFast
 
-        tokenizer = self._load(AutoTokenizer)
+        # transformers 5 makes T5's tokenizer anew from the vocabulary, with what T5 has at 2 for unknown characters:
+        # for MADLAD-400 that is the end of the text. The file itself knows better.
+        tokenizer = self._load(AutoTokenizer if self.card.family == "m2m100" else PreTrainedTokenizerFast)
         if not knows_languages(tokenizer, self.card.family):
             raise UsageError(
                 f"{self.card.name} is not of the family {self.card.family}, whose tokenizer marks languages; correct "

@@ -5,6 +5,7 @@ begin with the target's; NLLB-200 does the same with codes of its own; MADLAD-40
 the text. Special tokens are never read out of a text: "</s>" in a chat message is only four characters.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,7 @@ from pipeline.backends.catalogue import TranslationFamily
 from pipeline.records import Language
 
 NLLB_CODES: Mapping[Language, str] = {"zh": "zho_Hans", "ja": "jpn_Jpan", "ko": "kor_Hang", "en": "eng_Latn"}
+_SPECIAL = re.compile(r"</?s>|<pad>|<unk>|<mask>|<2[A-Za-z_]+>|\b[a-z]{3}_[A-Z][a-z]{3}\b")
 MADLAD_READS = 256
 """Pieces of a text that MADLAD-400 is given at once; T5 has no limit of its own, and was trained on sentences."""
 
@@ -41,10 +43,17 @@ class TranslationTokens:
     def encode(self, text: str, source: Language, target: Language) -> list[int]:
         """Return what the encoder reads: *text* with the marks of the languages, and the end."""
         mark = self._of(target if self.family == "madlad" else source)
-        pieces = self.tokenizer.tokenize(text, split_special_tokens=True)
-        ids = [each for piece in pieces for each in self._ids(piece)]
-        marks = set(self._languages.values())
-        return [mark, *(each for each in ids if each not in marks), int(self.tokenizer.eos_token_id)]
+        return [mark, *self._read(text), int(self.tokenizer.eos_token_id)]
+
+    def _read(self, text: str) -> Iterator[int]:
+        """Yield the ids of the text alone."""
+        if self.family == "m2m100":
+            for piece in self.tokenizer.tokenize(text, split_special_tokens=True):
+                yield from self._ids(piece)
+        else:
+            # T5's special tokens and marks are ordinary pieces of its vocabulary, which nothing else keeps apart.
+            apart = _SPECIAL.sub(lambda match: " ".join(match[0]), text)
+            yield from self.tokenizer.encode(apart, add_special_tokens=False, verbose=False)
 
     def first(self, target: Language) -> int | None:
         """Return the token that the decoder has to begin with; `None` where the source says it all."""

@@ -58,4 +58,4 @@ class TorchNetwork:
                 max_new_tokens=min(room, self.longest) if self.longest else room,
             )
         rows: list[list[int]] = answer[:, 1:].tolist()  # the first one only starts the decoder
-        return [row if self.end in row else None for row in rows]
+        return [row[: row.index(self.end) + 1] if self.end in row else None for row in rows]

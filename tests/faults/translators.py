@@ -1,9 +1,11 @@
 """Translators that fail on purpose, each as a real one has been seen to fail."""
 
 import re
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from pipeline.errors import ResourceError
 from pipeline.records import Identity, Language
 
 TRUTH = {
@@ -82,3 +84,31 @@ DROPS_CLAUSES = FaultyTranslator(
 
 def _ramble(text: str) -> str:
     return text + "".join(f" We also thank the {each} of every town." for each in ("mayor", "people", "schools") * 4)
+
+
+def _fail(asked: Sequence[str], answered: list[str]) -> Sequence[str]:
+    raise RuntimeError("mat1 and mat2 shapes cannot be multiplied")
+
+
+def _fail_on_thanks(asked: Sequence[str], answered: list[str]) -> Sequence[str]:
+    if any("감사" in each for each in asked):
+        raise IndexError("index out of range in self")
+    return answered
+
+
+def _refuse(asked: Sequence[str], answered: list[str]) -> Sequence[str]:
+    raise ResourceError("The server at http://127.0.0.1:9 does not answer; start it.")
+
+
+def _hang(asked: Sequence[str], answered: list[str]) -> Sequence[str]:
+    time.sleep(5)
+    return answered
+
+
+RAISES = FaultyTranslator(name="raises", spoil=_fail)
+RAISES_ON_THANKS = FaultyTranslator(name="raises on one sentence", spoil=_fail_on_thanks)
+REFUSES = FaultyTranslator(name="its server is down", spoil=_refuse)
+HANGS = FaultyTranslator(name="hangs", spoil=_hang)
+NO_TEXT = FaultyTranslator(name="gives what is no text", spoil=lambda asked, answered: [None for _ in asked])  # type: ignore[misc]
+REPEATS_ONE = FaultyTranslator(name="one answer for all", spoil=lambda asked, answered: [answered[0]] * len(asked))
+HALF_ECHO = FaultyTranslator(name="half an echo", spoil=_each(lambda asked, answered: f"{answered} {asked[-12:]}"))

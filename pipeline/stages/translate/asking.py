@@ -15,6 +15,8 @@ from pipeline.records import Language
 PATIENCE = 300.0
 """Seconds that any answer may take, and that every text may take: a large model on a slow CPU needs some of them."""
 PATIENCE_EACH = 60.0
+SEVERAL = 3
+"""Texts that a model has to fail on, having answered none, to be of no use."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -25,11 +27,13 @@ class Engines:
         translators: At least one.
         given_up: Why each of those that are not asked any more is not, by its number.
         told: Those of them that a doubt has told of.
+        answered: Those that have answered at least once.
     """
 
     translators: Sequence[Translator]
     given_up: dict[int, str] = field(default_factory=dict)
     told: set[int] = field(default_factory=set)
+    answered: set[int] = field(default_factory=set)
 
     @property
     def name(self) -> str:
@@ -63,10 +67,13 @@ class Engines:
         if number in self.given_up:
             return None
         try:
-            return ask(self.translators[number], request)
+            answers = ask(self.translators[number], request, strict=number not in self.answered)
         except PipelineError as error:
             self._give_up(number, error)
             return None
+        if any(answers):
+            self.answered.add(number)
+        return answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +96,13 @@ def name_engine(translator: Translator) -> str:
     return f"{translator.identity.name}:{translator.identity.model}"
 
 
-def ask(translator: Translator, request: Request) -> list[str | None]:
+def ask(translator: Translator, request: Request, *, strict: bool = True) -> list[str | None]:
     """Return one answer for each text; `None` where the model did not give exactly one, asked for it alone.
+
+    Args:
+        translator: The model.
+        request: What to ask.
+        strict: Whether a model that fails on each of several texts is of no use; else they are to blame.
 
     Raises:
         PipelineError: The model cannot be used at all: its weights, the device, or its server are at fault, it failed
@@ -106,7 +118,7 @@ def ask(translator: Translator, request: Request) -> list[str | None]:
         return list(answers)
     alone = [_alone(translator, request.only(i)) for i in range(len(request.texts))]
     failures = [each for each in alone if isinstance(each, _FailedError)]
-    if len(failures) == len(alone):
+    if strict and len(failures) == len(alone) >= SEVERAL:
         reason = failures[0].__cause__
         raise ResourceError(
             f"The translation model {name_engine(translator)} failed on every sentence ({type(reason).__name__}: "
