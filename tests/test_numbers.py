@@ -48,6 +48,60 @@ SAME: list[tuple[Language, str, Language, str]] = [
     ("en", "ten-year plan with 20-year goals", "zh", "十年计划和20年目标"),
     ("en", "between two thousand and three thousand", "ko", "2천 개에서 3천 개"),
     ("ko", "천이백오십 가구", "ja", "千二百五十の家庭"),
+    ("zh", "下午一点一刻集合。", "en", "Please gather at 1:15 p.m."),
+    ("zh", "最后一班车晚上十点半发车。", "en", "The last bus leaves at half past ten."),
+    ("ja", "開場は15時、開演は15時30分です。", "en", "Doors open at 3 p.m. and the show starts at 3:30."),
+    ("ko", "한 시간 반을 기다렸습니다.", "ja", "1時間半待ちました。"),
+    ("zh", "我们等了一个半小时。", "en", "We waited an hour and a half."),
+    ("ko", "공사는 1년 반 걸렸습니다.", "en", "Construction took 18 months."),
+    ("ja", "総重量は2トン半です。", "en", "It weighs two and a half tonnes."),
+    ("zh", "半小时", "ko", "30분"),
+    ("zh", "含盐量为千分之三十五。", "ja", "塩分は3.5%です。"),
+    ("zh", "费率是万分之五。", "en", "The fee is 0.05 percent."),
+    ("zh", "五分之一的人失眠。", "ja", "5人に1人が眠れません。"),
+    ("ja", "4割近く", "en", "nearly four in ten"),
+    ("en", "half a million people", "ko", "50만 명"),
+    ("en", "a tenth of a second", "zh", "十分之一秒"),
+    ("zh", "本世纪二十年代", "en", "in the 2020s"),
+    ("ja", "90年代のはやり歌", "en", "pop songs of the nineties"),
+    ("en", "The '90s were hard for the mill.", "zh", "九十年代对这家工厂来说很艰难。"),
+    ("ko", "지난 세기 70년대", "ja", "20世紀の70年代"),
+    ("ja", "平成二三年の台風", "en", "the typhoon of the 23rd year of Heisei"),
+    ("zh", "百分之五至百分之八", "en", "5 to 8 percent"),
+    ("ja", "打率は二割八分です。", "ko", "타율은 2할 8푼입니다."),
+    ("ja", "1人1台の端末", "en", "a device for every pupil"),
+    ("en", "For every euro invested, nine euros come back.", "ja", "1ユーロの投資につき9ユーロが戻ります。"),
+    ("ko", "나흘 뒤에 결과가 나옵니다.", "en", "Results come in four days."),
+    ("ko", "서너 명이 더 필요합니다.", "ja", "あと3、4人必要です。"),
+    ("zh", "两三百人", "ja", "2、300人"),
+    ("zh", "十七八岁的年轻人", "en", "young people of seventeen or eighteen"),
+    ("ko", "백서른두 개 마을", "ja", "132の村"),
+    ("ko", "1조 5천3백억 원", "en", "1.53 trillion won"),
+    ("ko", "만 이천 명이 다녀갔습니다.", "en", "12,000 people came."),
+    ("ko", "인구 백만 미만 도시", "en", "cities of fewer than one million people"),
+    ("ko", "헌장 제14조", "ja", "憲章第14条"),
+    ("zh", "三十万千瓦的机组", "en", "a 300-megawatt unit"),
+    ("zh", "每年发电三亿千瓦时", "ko", "연간 3억 킬로와트시를 발전합니다"),
+    ("zh", "一千五百米", "en", "1.5 kilometers"),
+    ("ko", "10킬로미터를 걸었습니다.", "ja", "10キロを歩きました。"),
+    ("zh", "成本增加了一倍。", "en", "Costs doubled."),
+    ("ja", "売上は倍増しました。", "zh", "销售额翻了一番。"),
+    ("en", "Tens of thousands of people marched.", "zh", "数万人参加了游行。"),
+    ("en", "It takes thirty seconds per sample.", "ja", "1検体あたり30秒かかります。"),
+    ("en", "Turnout was 58 percent, down from 63.", "zh", "投票率为58%，低于上次的63%。"),
+    ("en", "in the first three quarters", "zh", "前三季度"),
+    ("en", "three quarters of members", "zh", "75%的会员"),
+    ("ja", "3～5万人の来場", "en", "30,000 to 50,000 visitors"),
+    ("zh", "两万五的工资", "en", "a salary of 25,000"),
+    ("zh", "一米八的个子", "en", "a height of 1.8 meters"),
+    ("zh", "四比三的表决结果", "en", "a 4-to-3 vote"),
+    ("ja", "三分二十秒で走りました。", "ko", "3분 20초에 달렸습니다."),
+    ("en", "a 40-hour week", "zh", "每周四十小时"),
+    ("en", "4.1 percent in June and 4.3 percent in July", "zh", "六月为4.1%，七月为4.3%"),
+    ("en", "The stock is down 12 points.", "ja", "株価は12ポイント下がっています。"),
+    ("zh", "下降了两个百分点", "ja", "2ポイント下がりました"),
+    ("ko", "삼천여 명의 주민", "zh", "三千多名居民"),
+    ("ko", "여덟아홉 명", "ja", "8、9人"),
 ]
 
 DIFFERENT: list[tuple[Language, str, Language, str]] = [
@@ -59,6 +113,42 @@ DIFFERENT: list[tuple[Language, str, Language, str]] = [
     ("zh", "100日元", "en", "100 dollars"),
     ("en", "five years", "ja", "数年"),
     ("ko", "몇 년", "en", "seven years"),
+    ("zh", "下午三点半", "en", "at 3:15 p.m."),
+    ("en", "15:30", "zh", "下午四点三十分"),
+    ("ko", "두 시 반", "ja", "2時"),
+    ("zh", "两年半", "en", "two years"),
+    ("ko", "두 배 반", "en", "double"),
+    ("zh", "千分之三", "en", "3 percent"),
+    ("zh", "千分之三", "en", "0.03 percent"),
+    ("zh", "上世纪六十年代", "en", "the 1970s"),
+    ("ja", "90年代", "ko", "80년대"),
+    ("zh", "百分之十到十五", "en", "10 to 50 percent"),
+    ("ko", "3할 5푼", "ja", "三割二分"),
+    ("zh", "九成", "en", "nine in a hundred"),
+    ("ko", "나흘", "en", "five days"),
+    ("ko", "서너 명", "ja", "2、3人"),
+    ("ko", "6천838억 달러", "zh", "683.8亿美元"),
+    ("ko", "만 오천 보", "zh", "五千步"),
+    ("ko", "5분의 1만", "zh", "五分之二"),
+    ("ko", "백스물여덟 곳", "en", "28 places"),
+    ("zh", "50万千瓦", "ja", "50万ワット"),
+    ("en", "30 tonnes", "zh", "30公斤"),
+    ("en", "6 months", "ko", "6주"),
+    ("en", "90 minutes", "zh", "两个小时"),
+    ("en", "20 km", "ja", "20メートル"),
+    ("zh", "翻了一番", "en", "quadrupled"),
+    ("ja", "倍増しました", "en", "It tripled."),
+    ("zh", "增加了一倍", "en", "tripled"),
+    ("en", "58 percent, down from 63", "zh", "58%，低于68%"),
+    ("en", "the third year of Reiwa", "ja", "令和2年"),
+    ("en", "seven dollars", "zh", "七欧元"),
+    ("en", "one in five", "zh", "四分之一"),
+    ("zh", "三万到五万人", "en", "3,000 to 5,000 people"),
+    ("zh", "两三百人", "en", "three or four hundred people"),
+    ("en", "half a million", "zh", "五万"),
+    ("en", "a million users", "zh", "千万用户"),
+    ("en", "April 1", "zh", "四月二日"),
+    ("zh", "4月1日", "en", "April 7"),
 ]
 
 NONE: list[tuple[Language, str]] = [
@@ -66,6 +156,10 @@ NONE: list[tuple[Language, str]] = [
     ("ja", "一般に九州と四国は十分に統一されています"),
     ("ko", "이 분야에서 구조 개선이 만족스럽습니다. 만약 이사회가 조사하면"),
     ("en", "One of the 5G networks, a 3D map and the COVID-19 plan; we may march on."),
+    ("zh", "请千万不要忘记，我们再三强调；他们两人一五一十地说了，十有八九能成，扫二维码就行"),
+    ("ja", "一人暮らしの方も、二度と起こさないよう、十中八九、百貨店では三々五々お集まりください。兆ドル規模です"),
+    ("ko", "이제 사회자께서 이만 마치겠습니다. 천천히 가십시오. 코로나19 이후 수십억 원, 삼성과 일본, 공정한 조건"),
+    ("en", "Hundreds of thousands came in twos and threes; on second thought, several hundred. May Day is G20 day."),
 ]
 
 
@@ -102,6 +196,19 @@ def test_a_number_knows_its_kind_and_its_place():
         ("plain", 30, None),
     ]
     assert all(text[each.start : each.end] == each.text for each in numbers(text, "en"))
+
+
+def test_a_unit_that_only_one_side_writes_is_no_difference():
+    """30 minutes are 30 分 and 30, half of an hour and a half is not missed, and 24 months are two years."""
+    assert same_numbers("The talk took 30 minutes.", "en", "发言用了30", "zh") == ()
+    assert same_numbers("The trial took 24 months.", "en", "実験に2年かかりました。", "ja") == ()
+    assert same_numbers("The trial took 24 months.", "en", "実験に24年かかりました。", "ja")
+
+
+def test_a_number_keeps_its_place_when_a_half_or_a_unit_follows():
+    """The half belongs to the number, the unit does not."""
+    found = [(each.text, each.value) for each in numbers("两年半发电五十万千瓦", "zh") if not each.weak]
+    assert found == [("两年半", Fraction(5, 2)), ("五十万", 500_000)]
 
 
 def test_a_claim_needs_its_number_in_the_evidence():

@@ -17,6 +17,9 @@ _SMALL = {"十": 10, "百": 100, "千": 1000, "십": 10, "백": 100, "천": 1000
 _MYRIADS = {"万": 4, "萬": 4, "亿": 8, "億": 8, "兆": 12, "만": 4, "억": 8, "조": 12}
 
 HAN = "".join(_HAN_DIGITS) + "十百千万萬亿億兆"
+_ONES = "".join(SINO_DIGITS)
+_ABOUT = re.compile(rf"((?:.*[十百千万亿億십백천만억])?)([{_ONES}])([{_ONES}])([十百千万萬亿億십백천만억]*)")
+"""两三百 is 200 or 300, 十七八 is 17 or 18."""
 KOREAN = "".join(_KOREAN_DIGITS) + "십백천만억조"
 
 NATIVE_KOREAN_TENS = {
@@ -69,6 +72,8 @@ def read_sino(run: str) -> tuple[Fraction, ...]:
         if len(digits) == 2 and digits[1] == digits[0] + 1:
             return tuple(Fraction(each) for each in digits)  # 两三个: two or three
         return (Fraction(int("".join(map(str, digits)))),)  # 二〇二五: place by place
+    if (match := _ABOUT.fullmatch(whole)) and 1 < SINO_DIGITS[match[3]] == SINO_DIGITS[match[2]] + 1:
+        return (*read_sino(match[1] + match[2] + match[4]), *read_sino(match[1] + match[3] + match[4]))
     tokens = re.findall(rf"{DIGITS}|.", whole)
     return (_add_up(tokens),) if tokens else ()
 

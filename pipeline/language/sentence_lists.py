@@ -3,7 +3,9 @@
 import tomllib
 from importlib.resources import files
 
-_LISTS: dict[str, list[str]] = tomllib.loads((files("pipeline.language") / "sentences.toml").read_text(encoding="utf-8"))
+_LISTS: dict[str, list[str]] = tomllib.loads(
+    (files("pipeline.language") / "sentences.toml").read_text(encoding="utf-8")
+)
 
 
 def words(name: str) -> frozenset[str]:

@@ -7,9 +7,7 @@ BRACKETS = "（([［【〔{｛〖"
 TITLES = "《〈≪"
 """Openers of titles of works, which are parts of a sentence whatever marks they contain."""
 
-_PAIRS = dict(
-    zip("「『（(【《〈“‘[｢〔［｛{≪〖«〝", "」』）)】》〉”’]｣〕］｝}≫〗»〟", strict=True)
-)
+_PAIRS = dict(zip("「『（(【《〈“‘[｢〔［｛{≪〖«〝", "」』）)】》〉”’]｣〕］｝}≫〗»〟", strict=True))
 _OPENER_OF = {closer: opener for opener, closer in _PAIRS.items()}
 _LONGEST = 300  # characters; an opener without its closer must not swallow the rest of the text
 _LONGEST_SINGLE = 150  # between straight single quotes, which may be apostrophes

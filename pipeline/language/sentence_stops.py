@@ -9,20 +9,23 @@ _NEVER_LAST, _BEFORE_NUMBER, _MAY_BE_LAST = words("never_last"), words("before_n
 _MONTHS, _WEEKDAYS, _UNITS, _HOURS = words("months"), words("weekdays"), words("units"), words("hours")
 _STREETS, _LETTERED, _ITEMS, _OPENERS = words("streets"), words("lettered"), words("items"), words("openers")
 _KNOWN = _NEVER_LAST | _BEFORE_NUMBER | _MAY_BE_LAST | _MONTHS | _HOURS | _STREETS
-_BACK, _AHEAD = 32, 32  # characters that are read around a full stop
+_BACK, _AHEAD = 40, 32  # characters that are read around a full stop
 
-_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|\.)*$")
-_NEXT = re.compile(r"[^\W\d_][\w'’]*")
+_WORD = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.]*$")
+_NEXT = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’]*")
 _TWO_WORDS = re.compile(r"([\w'’]+)\.?\s+[^\s]*$")
 _ACRONYM = re.compile(r"(?:[A-Z]\.)+[A-Z]")
 _BRAND = re.compile(r"[a-z]+[A-Z]")  # iPhone, macOS
 _EXTENSION = re.compile(r"[a-z][a-z0-9]{0,4}(?![A-Za-z0-9])")  # of a file
 _ITEM = re.compile(
-    r"(?:^|[:：;；])\s*[(（]?(?:[0-9０-９]{1,3}(?:[.．][0-9０-９]{1,3}){0,3}|[A-Za-z]|[ivxIVX]{1,4}|[가나다라마바사아자차카타파하]"
+    r"(?:^|[:;]\s+|[：；]\s*)[(（]?(?:[0-9０-９]{1,3}(?:[.．][0-9０-９]{1,3}){0,3}|[A-Za-z]|[ivxIVX]{1,4}|[가나다라마바사아자차카타파하ァ-ンあ-ん]"
     r"|[一二三四五六七八九十]{1,3})[)）]?$"
 )
+_IN_ROW = re.compile(r"(?:[,，、;；]|\band)\s*([0-9]{1,2})$")  # 1. Porto, 2. Oslo and 3. Turin
 _DATE = re.compile(r"(?<![0-9.])(?:[0-9]{4}|(?:[0-9]{4}\. ?)?[0-9]{1,2}|(?:[0-9]{4}\. ?)?[0-9]{1,2}\. ?[0-9]{1,2})$")
 _WHOLE_DATE = re.compile(r"(?<![0-9.])(?:[0-9]{4}\. ?)?[0-9]{1,2}\. ?[0-9]{1,2}$")
+_YEAR = re.compile(r"(?<![0-9.])[12][0-9]{3}(?:\. ?[0-9]{1,2})?$")
+_ROMAN = re.compile(r"[IVXLC]+\b(?!')")
 _DATE_GOES_ON = re.compile(r"[0-9]{1,2}\.")
 _KOREAN_PARTICLE = re.compile("부터|까지|에서|에|의|은|는|이|가|을|를|로|자|과|와|도|만|생|기준|현재|이후|이전")
 _KOREAN_END = re.compile("[다요죠까네오]$")
@@ -54,7 +57,7 @@ def stays_inside(text: str, start: int, position: int, language: Language) -> bo
         return bool(rest) and rest is ahead and ahead[0].isalnum()  # .NET begins a sentence
     if _is_item(before, position - start <= _BACK):
         return True
-    if language == "ko" and _is_date(before, rest):
+    if _is_date(before, rest, language):
         return True
     if ahead[0].isspace():
         return _abbreviates(before, rest, is_lower=text[start].islower())
@@ -66,12 +69,17 @@ def _is_item(before: str, is_whole: bool) -> bool:
     found = _ITEM.search(before)
     if found and (is_whole or found.start() > 0):
         return True
+    if row := _IN_ROW.search(before):
+        return f"{int(row[1]) - 1}." in before
     label = re.fullmatch(r"([A-Za-z]+) [0-9]{1,3}", before)
     return bool(label) and is_whole and label[1].lower() in _ITEMS  # type: ignore[index]
 
 
-def _is_date(before: str, rest: str) -> bool:
-    """Tell whether the stop is one of those of a Korean date: 2021. 3. 2."""
+def _is_date(before: str, rest: str, language: Language) -> bool:
+    """Tell whether the stop is one of those of a date, 2021. 3. 2., after the last of which Korean goes on."""
+    if language != "ko":
+        month = re.match(r"[0-9]{1,2}(?![0-9])", rest)
+        return bool(month and _YEAR.search(before)) and (" " in before[-4:] or rest[month.end() :][:1] == ".")  # type: ignore[union-attr]
     if _DATE_GOES_ON.match(rest) and _DATE.search(before):
         return True
     return bool(_WHOLE_DATE.search(before)) and not rest[0].isdigit()
@@ -98,6 +106,8 @@ def _is_joined(before: str, rest: str) -> bool:
 def _is_in_name(before: str, rest: str) -> bool:
     """Tell whether letters or digits right after a stop go on with what stands before it: v3.2, report.pdf."""
     last, first = before[-1], rest[0]
+    if rest.startswith("NET") and not rest[3:4].isalpha():
+        return True  # the one well-known name that begins with a full stop and a capital
     if is_wide(last):
         return bool(_EXTENSION.match(rest)) and not _KOREAN_END.search(before)
     if not first.isupper():
@@ -119,17 +129,17 @@ def _abbreviates(before: str, rest: str, *, is_lower: bool) -> bool:
         is_lower: Whether the sentence begins in lower case, as a recognizer writes it.
     """
     found = _WORD.search(before)
-    if not found or is_wide(found[0][-1]):
+    if not found:
         return False
     word, name = found[0], found[0].lower()
     if name in ("no", "nos"):
         return rest[0].isdigit()
     if name in _UNITS and re.search(r"[0-9]\s*$", before[: found.start()]):
-        return not rest[0].isupper()
+        return not rest[0].isupper() and not is_wide(rest[0])
     if name in _NEVER_LAST:
-        return True
+        return not (name == "dr" and _is_street(before) and opens_sentence(rest))
     if name in _BEFORE_NUMBER:
-        return not opens_sentence(rest)
+        return bool(_ROMAN.match(rest)) or not opens_sentence(rest)
     if name in _MONTHS | _WEEKDAYS and (word[0].isupper() or rest[0].isdigit()):
         return not rest[0].isupper() or bool(re.match(r"[A-Z][a-z]{2,3}\. [0-9]", rest))
     if len(word) == 1:
@@ -157,7 +167,7 @@ def _is_not_last(word: str, before: str, rest: str) -> bool:
     if rest[0].isdigit():
         return name in _STREETS or bool(_ACRONYM.fullmatch(word))
     if not rest[0].isupper():
-        return rest[0] not in "\"“‘「"
+        return rest[0] not in '"“‘「'
     if name in _HOURS:
         return bool(_ZONE.match(rest)) or (_NEXT.match(rest) or [""])[0].lower()[:3] in _MONTHS | _WEEKDAYS
     if name == "st" and not _is_street(before):
