@@ -1,5 +1,9 @@
 """Sentences of the four languages are found, with or without punctuation, and nothing is lost between them."""
 
+import time
+import tomllib
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -38,11 +42,77 @@ EXAMPLES: list[tuple[Language, list[str]]] = [
 ]
 
 
+NEIGHBORS: list[tuple[Language, list[str]]] = [
+    ("en", ['"Are we late?" Kim asked. ', 'She whispered, "Run!" ', "Then she ran."]),
+    ("en", ["The Yo! app is free. ", "“Wait…” and he left. ", "The rule—is it new?—is simple."]),
+    ("en", ["It sells in the U.K. and the U.S. ", "Nobody minds. ", "The U.S. Virgin Coast is small."]),
+    ("en", ["We met at St. Ives. ", "The lab is on Oak St. ", "He met Cpl. Dunn and Ms. A. Quill, Ph.D., there."]),
+    ("en", ["We took plan B. ", "Nobody asked. ", "It weighs 5 lbs. or less. ", "Step 1. Open the lid."]),
+    ("en", ["Look at main.py and at README.md. ", "It was done.", "We left at v1.0.", "Then it rained."]),
+    ("en", ["okay... so the price is next. ", "any questions? ", "thank you."]),
+    ("zh", ["“今天不行。”经理摇着头回答。", "他问：“你来吗？”", "我没有说话。", "“来。”", "他再也没问。"]),
+    (
+        "zh",
+        [
+            "门上贴着“请勿打扰。”的牌子。",
+            "我们用过Hey!的产品。",
+            "嗯……这个问题……可能明年吧。",
+            "灯都灭了……",
+            "我们等着。",
+        ],
+    ),
+    ("zh", ["感谢主办方的邀请 ", "今天我想讲一讲水的问题 因为大家都关心"]),
+    (
+        "ja",
+        ["「行こう！」「うん！」と叫んだ。", "「もう無理です。」", "誰も答えなかった。", "すごい！と言う人もいた。"],
+    ),
+    (
+        "ja",
+        [
+            "本日司会を担当します水野と申します",
+            "先ほど申し上げました点をもう一度説明します",
+            "時間がありませんので急ぎます",
+        ],
+    ),
+    (
+        "ja",
+        [
+            "来てくださいましたか",
+            "実はですね去年は休みました",
+            "そうですね",
+            "また参加してくださいね",
+            "楽しかったです（笑）",
+            "次です",
+        ],
+    ),
+    (
+        "ko",
+        [
+            "시간이 없으니까 서두르세요 ",
+            "어디서 오셨습니까 ",
+            "여러분 덕분에 끝났습니다 ",
+            "감사합니다 여러분 ",
+            "또 만나요",
+        ],
+    ),
+    (
+        "ko",
+        [
+            "“가자!” 모두가 외쳤다. ",
+            "그는 “곧 갑니다.” 하고 나갔다. ",
+            "행사는 2024. 5. 3.에 열린다. ",
+            "그건... 어렵습니다.",
+        ],
+    ),
+    ("ko", ["보고서.pdf를 여세요.", "2시에 만나요.", "iPad는 두고 오세요. ", "최고요 님은 안 오셨습니다"]),
+]
+
+
 @pytest.mark.parametrize(("language", "expected"), EXAMPLES)
 def test_sentences_end_where_a_reader_would_end_them(language: Language, expected: list[str]):
     """Quotations stay whole, decimals and abbreviations unbroken, and polite verb endings end unpunctuated speech."""
     text = "".join(expected)
-    assert [text[start:end] for start, end in sentences(text, language)] == expected
+    assert cut(text, language) == expected
 
 
 @settings(deadline=None)
@@ -56,6 +126,57 @@ def test_spans_tile_the_text(text: str, language: Language):
     assert "".join(text[start:end] for start, end in spans) == text
     assert [start for start, _ in spans] == [0, *(end for _, end in spans)][: len(spans)]
     assert all(start < end for start, end in spans)
+
+
+def cut(text: str, language: Language) -> list[str]:
+    """Return the sentences of *text*."""
+    return [text[start:end] for start, end in sentences(text, language)]
+
+
+def bounds(parts: list[str]) -> set[int]:
+    """Return the positions between *parts*, which are put together."""
+    return {sum(len(each) for each in parts[:number]) for number in range(1, len(parts))}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hard_cases_written_by_hand_are_cut_as_their_writers_would(language: Language):
+    """Of the boundaries in a file of hard cases, few are missed and few are wrong."""
+    path = Path(__file__).parent / "data" / f"sentences.{language}.toml"
+    right, wrong, missed, report = 0, 0, 0, []
+    for case in tomllib.loads(path.read_text(encoding="utf-8"))["cases"]:
+        expected = case["sentences"]
+        found = cut("".join(expected), language)
+        wanted, got = bounds(expected), bounds(found)
+        right, wrong, missed = right + len(wanted & got), wrong + len(got - wanted), missed + len(wanted - got)
+        if wanted != got:
+            report.append(f"{case['why']}: {found}")
+    score = 2 * right / (2 * right + wrong + missed)
+    assert score >= 0.98, f"F1 is {score:.4f}\n" + "\n".join(report)
+
+
+@pytest.mark.parametrize(("language", "expected"), NEIGHBORS)
+def test_each_rule_holds_for_its_class_and_stops_at_its_neighbor(language: Language, expected: list[str]):
+    """What looks alike and is cut otherwise is cut otherwise: quotations, asides, abbreviations, endings, pauses."""
+    assert cut("".join(expected), language) == expected
+
+
+PLAIN: dict[Language, str] = {
+    "zh": "沿着河岸的老桥和新桥之间的水位记录", "ja": "川の流れと古い橋の間にある観測所の記録を",
+    "ko": "강가의 오래된 다리와 새 다리 사이의 기록을 ", "en": "the records of the old bridge and the new one ",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("mark", [None, "。", "「", "(", '"', ".", "a.", "1. ", "…", "\n"])
+def test_the_time_grows_with_the_text_and_no_faster(language: Language, mark: str | None):
+    """A text of 50,000 characters without any mark, or of nothing but marks, is cut in a moment."""
+    text = (PLAIN[language] * 4000)[:50_000] if mark is None else (mark * 50_000)[:100_000]
+    begin = time.process_time()
+    spans = sentences(text, language)
+    assert time.process_time() - begin < 3, (
+        "even a busy machine needs a fraction of this; what is quadratic needs a minute"
+    )
+    assert spans[-1][1] == len(text)
 
 
 def test_a_very_long_text_is_no_problem():

@@ -91,6 +91,13 @@ def write_approved(text: str, forms: Iterable[Approved]) -> tuple[str, tuple[str
     return "".join([*pieces, text[end:]]), tuple(found)
 
 
+def without(text: str, forms: Iterable[str]) -> str:
+    """Return *text* with a space in the place of each of *forms*."""
+    for form in forms:
+        text = text.replace(form, " ")
+    return text
+
+
 def restore_forms(found: Iterable[str], translation: str) -> str:
     """Write in *translation* every approved form of *found* that it nearly has, as in "Jialiali Wen" for Jiali Wen.
 

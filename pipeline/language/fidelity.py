@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.language.authority import missing_forms
+from pipeline.language.authority import missing_forms, without
+from pipeline.language.completeness import seems_incomplete
 from pipeline.language.numbers import same_numbers
 from pipeline.records import Language
 
@@ -36,14 +37,15 @@ MOST_FOREIGN = 0.4
 RESIDUE: Mapping[Script, float] = {"kana": 3.0, "hangul": 4.0, "han": 12.0}
 """Weight of a stretch in another East Asian script, names aside, that was left untranslated."""
 
-LONGEST, SHORTEST = 4.0, 0.25
-"""Limits of the ratio of the weights of translation and source, where they weigh more than `ENOUGH`."""
+LONGEST = 4.0
+"""Limit of the ratio of the weights of translation and source, where the translation weighs more than `ENOUGH`."""
 
 ENOUGH = 60.0
 SAME = 4
 """Letters from which on the same text in two languages is no coincidence."""
 
 _LOOP = re.compile(r"(.{4,40}?)\1{3}|(.{1,3})\2{7}")
+_LATIN_WORD = re.compile(f"[{_LATIN}0-9]+")
 _LATIN_WORDS = re.compile(f"(?:[{_LATIN}'’-]+[ ,]+){{4,}}[{_LATIN}'’-]+")
 
 
@@ -70,7 +72,8 @@ def find_fault(asked: str, text: str, source: Language, target: Language, forms:
         target: The language that was wanted.
         forms: The names and terms in *asked*, which may stand in any script.
     """
-    before, after = weights(asked, forms), weights(text, forms)
+    kept = forms if source == "en" else (*forms, *_shared_words(asked, text))
+    before, after = weights(asked, forms), weights(text, kept)
     heavy, total = sum(before.values()), sum(after.values())
     foreign = sum(weight for script, weight in after.items() if script not in _OWN[target])
     faults = (
@@ -78,7 +81,7 @@ def find_fault(asked: str, text: str, source: Language, target: Language, forms:
         (_is_echo(asked, text, source, before), "The model gave the sentence back instead of translating it."),
         (bool(before) and not _LETTER.search(text), "The translation has no words in it."),
         (foreign > MOST_FOREIGN * total, "The translation is not in the language that was asked for."),
-        (_lacks_kana(text, target, after), "The translation is not in the language that was asked for."),
+        (_is_chinese(without(text, kept), target, after), "The translation is not in the language that was asked for."),
         (total > max(ENOUGH, LONGEST * heavy), "The translation is far too long for the sentence."),
         (bool(_LOOP.search(text)) and not _LOOP.search(asked), "The translation repeats itself."),
     )
@@ -109,25 +112,18 @@ def find_changes(
         yield Change(kind="number-changed", message=message)
     if residue := _residue(text, target, forms):
         yield Change(kind="untranslated-part", message=f"“{residue}” was left as it was spoken.")
-    before, after = (sum(weights(each, forms).values()) for each in (asked, text))
-    if before > ENOUGH and after < SHORTEST * before:
-        message = "The translation is so short that a part of the sentence may be missing."
+    if seems_incomplete(asked, text, source, target, forms):
+        message = "The translation says so little that a part of the sentence may be missing."
         yield Change(kind="translation-short", message=message)
 
 
 def weights(text: str, forms: Sequence[str] = ()) -> dict[Script, float]:
     """Return the weight of the writing in *text*, *forms* aside, by script."""
     found: dict[Script, float] = {}
-    for match in _LETTER.finditer(_without(text, forms)):
+    for match in _LETTER.finditer(without(text, forms)):
         script = str(match.lastgroup)
         found[script] = found.get(script, 0.0) + _WEIGHT[script]
     return found
-
-
-def _without(text: str, forms: Sequence[str]) -> str:
-    for form in forms:
-        text = text.replace(form, " ")
-    return text
 
 
 def _is_echo(asked: str, text: str, source: Language, before: Mapping[Script, float]) -> bool:
@@ -136,14 +132,22 @@ def _is_echo(asked: str, text: str, source: Language, before: Mapping[Script, fl
     return own > 0 and _folded(text) == _folded(asked) and len(_folded(asked)) >= min(SAME, len(_folded(text)) or SAME)
 
 
-def _lacks_kana(text: str, target: Language, after: Mapping[Script, float]) -> bool:
-    """Tell Chinese from Japanese: a sentence of some length has kana in it."""
-    return target == "ja" and "kana" not in after and sum(after.values()) > ENOUGH
+def _shared_words(asked: str, text: str) -> set[str]:
+    """Return the Latin words of *text* that stand in *asked* too: what is written alike everywhere."""
+    return set(_LATIN_WORD.findall(asked)) & set(_LATIN_WORD.findall(text))
+
+
+def _is_chinese(text: str, target: Language, after: Mapping[Script, float]) -> bool:
+    """Tell Chinese from Japanese, of which a sentence of some length has kana, and none has simplified characters."""
+    if target != "ja" or "kana" in after:
+        return False
+    japanese = text.encode("cp932", "ignore").decode("cp932")
+    return sum(after.values()) > ENOUGH or len(re.findall(f"[{_HAN}]", japanese)) < len(re.findall(f"[{_HAN}]", text))
 
 
 def _residue(text: str, target: Language, forms: Sequence[str]) -> str | None:
     """Return the longest stretch of *text* that is in no script of *target*; `None` if none is long enough."""
-    bare = _without(text, forms)
+    bare = without(text, forms)
     stretches: list[str] = []
     for script, characters in (("kana", _KANA), ("hangul", _HANGUL), ("han", _HAN)):
         if script not in _OWN[target]:

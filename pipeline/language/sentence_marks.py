@@ -137,7 +137,11 @@ class _Reader:
 
     def _has_aside(self, begin: int, end: int) -> bool:
         """Tell whether the dash after the marks closes or opens an aside; the first of a sentence marks a speaker."""
+        if _DASH.match(self.text, self.start) and re.match(r"\s*[–—-]\s*[A-Z]", self.text[end : end + 4]):
+            return False  # the next speaker
         if _DASH.search(self.text[max(self.start + 2, begin - 200) : begin]):
+            return True
+        if re.match(r"\s*[–—-]\s*[a-z]", self.text[end : end + 4]):
             return True
         return self.language in ("zh", "ja") and self.text[end] in "—―" and self.text[self.start] not in "—―-–"
 

@@ -84,7 +84,7 @@ def _in_japanese(introduction: str, ahead: str, rest: str) -> bool:
 
 def _in_korean(introduction: str, ahead: str, rest: str) -> bool:
     """Go on with a particle, which follows without a space, or with a word as 하고."""
-    if rest is ahead or len(rest) == len(ahead):
+    if len(rest) == len(ahead):
         return is_wide(rest[0]) and not _KO_ATTACHED_NEW.match(rest)
     if _KO_SPACED.match(rest):
         return True

@@ -14,18 +14,19 @@ _BACK, _AHEAD = 40, 32  # characters that are read around a full stop
 _WORD = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.]*$")
 _NEXT = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’]*")
 _TWO_WORDS = re.compile(r"([\w'’]+)\.?\s+[^\s]*$")
+_CLAUSE = re.compile(r"[A-Z][a-z]+ (?!of\b|and\b|for\b|in\b|at\b|or\b)[a-z]")  # a name or noun and a verb, perhaps
 _ACRONYM = re.compile(r"(?:[A-Z]\.)+[A-Z]")
 _BRAND = re.compile(r"[a-z]+[A-Z]")  # iPhone, macOS
 _EXTENSION = re.compile(r"[a-z][a-z0-9]{0,4}(?![A-Za-z0-9])")  # of a file
 _ITEM = re.compile(
-    r"(?:^|[:;]\s+|[：；]\s*)[(（]?(?:[0-9０-９]{1,3}(?:[.．][0-9０-９]{1,3}){0,3}|[A-Za-z]|[ivxIVX]{1,4}|[가나다라마바사아자차카타파하ァ-ンあ-ん]"
+    r"(?:^|[:;]\s+|[：；]\s*)[(（]?(?:[0-9０-９]{1,3}(?:[.．][0-9０-９]{1,3}){0,3}|[A-Za-z]|[ivxIVX]{1,4}|[가나다라마바사아자차카타파하ァ-ンあ-んＡ-Ｚａ-ｚ]"
     r"|[一二三四五六七八九十]{1,3})[)）]?$"
 )
 _IN_ROW = re.compile(r"(?:[,，、;；]|\band)\s*([0-9]{1,2})$")  # 1. Porto, 2. Oslo and 3. Turin
 _DATE = re.compile(r"(?<![0-9.])(?:[0-9]{4}|(?:[0-9]{4}\. ?)?[0-9]{1,2}|(?:[0-9]{4}\. ?)?[0-9]{1,2}\. ?[0-9]{1,2})$")
 _WHOLE_DATE = re.compile(r"(?<![0-9.])(?:[0-9]{4}\. ?)?[0-9]{1,2}\. ?[0-9]{1,2}$")
 _YEAR = re.compile(r"(?<![0-9.])[12][0-9]{3}(?:\. ?[0-9]{1,2})?$")
-_ROMAN = re.compile(r"[IVXLC]+\b(?!')")
+_LETTER = re.compile(r"(?:[A-Z]|[IVXLC]+)\b(?!')")  # Fig. A, Vol. IV
 _DATE_GOES_ON = re.compile(r"[0-9]{1,2}\.")
 _KOREAN_PARTICLE = re.compile("부터|까지|에서|에|의|은|는|이|가|을|를|로|자|과|와|도|만|생|기준|현재|이후|이전")
 _KOREAN_END = re.compile("[다요죠까네오]$")
@@ -54,7 +55,9 @@ def stays_inside(text: str, start: int, position: int, language: Language) -> bo
     ahead = text[position + 1 : position + 1 + _AHEAD]
     rest = ahead.lstrip()
     if not rest or not before:
-        return bool(rest) and rest is ahead and ahead[0].isalnum()  # .NET begins a sentence
+        return bool(rest) and ahead[0].isalnum()  # .NET begins a sentence
+    if ahead[0].islower() and before[-1].isascii() and not _BRAND.match(ahead):
+        return True
     if _is_item(before, position - start <= _BACK):
         return True
     if _is_date(before, rest, language):
@@ -132,18 +135,19 @@ def _abbreviates(before: str, rest: str, *, is_lower: bool) -> bool:
     if not found:
         return False
     word, name = found[0], found[0].lower()
+    if len(word) == 1 and (word.isupper() or name not in _UNITS | _BEFORE_NUMBER):
+        return _is_initial(word, before, rest)
     if name in ("no", "nos"):
-        return rest[0].isdigit()
+        return rest[0].isdigit() or (word[0] == "N" and rest.startswith("of "))
     if name in _UNITS and re.search(r"[0-9]\s*$", before[: found.start()]):
         return not rest[0].isupper() and not is_wide(rest[0])
     if name in _NEVER_LAST:
         return not (name == "dr" and _is_street(before) and opens_sentence(rest))
     if name in _BEFORE_NUMBER:
-        return bool(_ROMAN.match(rest)) or not opens_sentence(rest)
+        letter = _LETTER.match(rest)
+        return not rest[0].isupper() or bool(letter and (word[0].isupper() or letter[0] not in "AI"))
     if name in _MONTHS | _WEEKDAYS and (word[0].isupper() or rest[0].isdigit()):
         return not rest[0].isupper() or bool(re.match(r"[A-Z][a-z]{2,3}\. [0-9]", rest))
-    if len(word) == 1:
-        return _is_initial(word, before, rest)
     if name in _HOURS | _STREETS | _MAY_BE_LAST or _ACRONYM.fullmatch(word):
         return _is_not_last(word, before, rest)
     is_short = (len(word) <= 5 and not re.search("[aeiouy]", name)) or (len(word) <= 4 and word[0].isupper())
@@ -172,7 +176,8 @@ def _is_not_last(word: str, before: str, rest: str) -> bool:
         return bool(_ZONE.match(rest)) or (_NEXT.match(rest) or [""])[0].lower()[:3] in _MONTHS | _WEEKDAYS
     if name == "st" and not _is_street(before):
         return True
-    return name != "etc" and not opens_sentence(rest)
+    begins_clause = not _ACRONYM.fullmatch(word) and bool(_CLAUSE.match(rest))
+    return name != "etc" and not opens_sentence(rest) and not begins_clause
 
 
 def _is_street(before: str) -> bool:
