@@ -89,6 +89,8 @@ def _model(catalogue: Catalogue, card: ModelCard) -> Finding:
         except PipelineError as error:
             return Finding(what=what, good=False, found=str(error))
         return Finding(what=what, good=True, found="comes with the project")
+    if card.engine == "chat-endpoint":
+        return Finding(what=what, good=True, found=f"a server at {card.url}; asked when it is used", optional=True)
     if card.engine == "resemblyzer":
         return Finding(what=what, good=True, found="comes inside its package")
     place = _cache(card)

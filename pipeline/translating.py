@@ -54,7 +54,7 @@ def translate_event(
                 translate.VERSION,
                 utterances=utterances,
                 forms=translate.forms_in_use(utterances, work.event, language),
-                strangers=translate.strangers_in(utterances, work.event, language),
+                names=translate.names_in(utterances, work.event, language),
                 chinese=work.event.chinese,
                 translators=identities,
                 target=language,

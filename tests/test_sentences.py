@@ -190,4 +190,4 @@ def test_the_component_marks_sentences_for_spacy():
     from pipeline.language.sentences import load_pipeline
 
     doc = load_pipeline("ko")("저는 윤하늘입니다 오늘은 교통에 대해 말씀드리겠습니다")
-    assert [each.text for each in doc.sents] == ["저는 윤하늘입니다", "오늘은 교통에 대해 말씀드리겠습니다"]
+    assert [each.text for each in doc.sents] == ["저는 윤하늘입니다 ", "오늘은 교통에 대해 말씀드리겠습니다"]

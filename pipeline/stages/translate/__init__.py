@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from pipeline.language.authority import Approved, approved_forms, in_use
 from pipeline.language.chinese import write_variant
+from pipeline.language.families import find_families
 from pipeline.language.strangers import find_strangers
 from pipeline.records import (
     LANGUAGES,
@@ -41,8 +42,8 @@ __all__ = [
     "Question",
     "compare_interpreters",
     "forms_in_use",
+    "names_in",
     "prepare",
-    "strangers_in",
     "translate",
     "translate_talks",
     "translate_utterances",
@@ -73,12 +74,17 @@ def forms_in_use(utterances: Sequence[Utterance], event: Event, target: Language
     return in_use(approved_forms(event, target), (each.text for each in utterances if each.language != target))
 
 
-def strangers_in(utterances: Sequence[Utterance], event: Event, target: Language) -> tuple[str, ...]:
-    """Return the names in *utterances* of people whom the event does not know, which depends on whom it knows."""
-    asked = [each for each in utterances if each.language != target]
-    return tuple(
-        each.text[start:end] for each in asked for start, end in find_strangers(each.text, each.language, event.people)
-    )
+def names_in(utterances: Sequence[Utterance], event: Event, target: Language) -> tuple[str, ...]:
+    """Return what stands beside titles in *utterances*: family names as *target* writes them, and names of strangers.
+
+    It is all of the event's people that their translation depends on, beside their whole names.
+    """
+    found: list[str] = []
+    for each in utterances:
+        if each.language != target:
+            found += (form for _, _, form in find_families(each.text, each.language, target, event.people))
+            found += (each.text[start:end] for start, end in find_strangers(each.text, each.language, event.people))
+    return tuple(found)
 
 
 def translate_talks(

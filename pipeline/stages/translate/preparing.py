@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.language.authority import Approved, restore_forms, space_between, write_approved
+from pipeline.language.families import find_families
 from pipeline.language.magnitudes import write_magnitudes
 from pipeline.language.strangers import find_strangers
 from pipeline.records import Language, Person
@@ -53,6 +54,9 @@ def prepare(
     target is written in another script, a model would romanize it by guess, so that another name stands for it.
     """
     written, found = write_approved(write_magnitudes(text, source, target), forms)
+    for start, end, form in reversed(list(find_families(written, source, target, people))):
+        written = written[:start] + _spaced(written[:start], form, written[end:]) + written[end:]
+        found = (*found, form)
     spans = list(find_strangers(written, source, people, found))
     names = tuple(dict.fromkeys(written[start:end] for start, end in spans))
     if source == "ko" or target in ("en", "ko"):
