@@ -1,7 +1,7 @@
 """Which of the four languages a written sentence is in, told by its script."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
@@ -14,8 +14,6 @@ Tongue = Literal["zh", "ja", "ko", "en", "other"]
 
 PER_WORD = 1.5
 """Characters of Chinese, Japanese or Korean that say as much as one English word."""
-AT_ONCE = 1_000
-"""Characters in which sentences are looked for at a time: the time that takes grows faster than the text."""
 LONG_HAN = 8
 """So many Chinese characters without any kana are no Japanese."""
 SURE, LIKELY, OPEN = 1.0, 0.8, 0.5
@@ -93,23 +91,11 @@ def cut_sentences(text: str, declared: Sequence[Language]) -> tuple[Sentence, ..
     whole = tell_tongue(text, declared)
     language: Language = whole if whole in ("zh", "ja", "ko", "en") else declared[0]
     found: list[Sentence] = []
-    for start, end in _cut_text(text, language):
+    for start, end in sentences(text, language):
         part = text[start:end]
         may_be: tuple[Language, ...] = ("zh", "ja") if count_scripts(part).han else LANGUAGES
         found.append(Sentence(start=start, end=end, tongue=tell_tongue(part, declared), may_be=may_be))
     return tuple(found)
-
-
-def _cut_text(text: str, language: Language) -> Iterator[tuple[int, int]]:
-    """Yield where the sentences of *text* begin and end; a very long text is cut before that, at a mark or a space."""
-    begin = 0
-    while begin < len(text):
-        window = text[begin : begin + AT_ONCE]
-        if begin + len(window) < len(text):
-            ends = max(window.rfind(mark) for mark in "。！？.!?") + 1
-            window = window[: ends or window.rfind(" ") + 1 or AT_ONCE]
-        yield from ((begin + start, begin + end) for start, end in sentences(window, language))
-        begin += len(window)
 
 
 def settle_tongues(
