@@ -56,9 +56,10 @@ figures: $(VENV)/.tested ## Score three events from seeds and voices that no tra
 	  $(TRILOGUE) evaluate seed-$$seed --root build/figures || exit 1; \
 	done
 
-bench: $(VENV)/.tested ## Time it beside openai-whisper and faster-whisper, and on recordings of up to ten hours
+bench: $(VENV)/.tested ## Time it beside openai-whisper, faster-whisper and transformers, and on recordings of up to ten hours
 	@$(BIN)/python -m benchmarks.transcription $(ARGS)
 	@$(BIN)/python -m benchmarks.scaling
+	@$(BIN)/python -m benchmarks.translation
 
 check: $(VENV)/.linted $(VENV)/.tested ## Formatting, lint, types and import layers
 	@$(BIN)/ruff format --check .
