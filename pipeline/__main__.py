@@ -44,6 +44,9 @@ TranslatorEngineOption = Annotated[
     Literal["auto", "transformers", "ctranslate2"],
     typer.Option(help="What computes the translation model; auto takes the fastest here."),
 ]
+SummarizerOption = Annotated[
+    str, typer.Option(help="A chat model of models/models.toml that writes the outline; auto drafts it by extraction.")
+]
 VoicesOption = Annotated[str, typer.Option(help="A model of models/models.toml that tells voices apart.")]
 TargetOption = Annotated[Literal["zh", "ja", "ko", "en"], typer.Option(help="The language of the report.")]
 IntoOption = Annotated[str, typer.Option(help="Further languages to translate everything into, such as ja,ko.")]
@@ -78,6 +81,7 @@ def _add_stage(until: Literal["transcribe", "translate", "summarize"], summary: 
         engine: EngineOption = "auto",
         translator: TranslatorOption = "auto",
         translator_engine: TranslatorEngineOption = "auto",
+        summarizer: SummarizerOption = "auto",
         voices: VoicesOption = "auto",
         target: TargetOption = "en",
         into: IntoOption = "",
@@ -102,6 +106,7 @@ def _add_stage(until: Literal["transcribe", "translate", "summarize"], summary: 
             engine=engine,
             translator=translator,
             translator_engine=translator_engine,
+            summarizer=summarizer,
             voices=voices,
             target=target,
             into=_languages(into),

@@ -11,18 +11,17 @@ from functools import partial
 from typing import Literal, get_args
 
 from pipeline.backends.catalogue import read_catalogue
-from pipeline.codec import decode, encode
 from pipeline.documents import list_documents
 from pipeline.edits import active_edits, read_edits, resolve, resolve_speakers, resolve_voices
 from pipeline.event import read_event
 from pipeline.hearing import hear
-from pipeline.language.profile import built_in_profile
-from pipeline.records import Language, Listening, Outline, Proceedings, Transcript, Translations, Utterance
-from pipeline.stages import split, summarize
+from pipeline.records import Language, Listening, Proceedings, Transcript, Translations, Utterance
+from pipeline.stages import split
 from pipeline.store import Store, hold
+from pipeline.summarizing import open_chat, summarize_event
 from pipeline.transcripts.labels import is_on_programme
 from pipeline.translating import name_translations, open_engines, translate_event
-from pipeline.work import Outcome, Place, Settings, Step, Watch, Work, WouldMakeError, fingerprint, make_key
+from pipeline.work import Outcome, Place, Settings, Step, Watch, Work, WouldMakeError, make_key
 from pipeline.zoom.finding import read_side_files
 
 Until = Literal["transcribe", "translate", "summarize"]
@@ -69,13 +68,16 @@ def _run(work: Work, until: Until) -> Outcome:
     work.event = work.lay_over(resolve(work.event, work.edits))
     choice = work.settings
     engines = open_engines(work) if until != "transcribe" else None
-    heard, transcript = hear(work, [engines] if engines else [])
+    chat = open_chat(work) if until == "summarize" else None
+    heard, transcript = hear(work, [each for each in (engines, chat) if each is not None])
     proceedings = _split(work, heard, transcript)
     translations: dict[Language, Translations] = {}
     if engines:
         for language in dict.fromkeys((choice.target, *choice.into)):
             translations[language] = translate_event(work, proceedings, engines, language)
-    outline = _summarize(work, proceedings, translations[choice.target]) if until == "summarize" else None
+    outline = None
+    if until == "summarize":
+        outline = summarize_event(work, proceedings, translations[choice.target], chat)
     documents = list_documents(work.event, heard.recording, transcript, proceedings, translations, outline, work.doubts)
     for document in documents:
         work.write(document.name, document.key, 0, document.render)
@@ -157,42 +159,3 @@ def _split(work: Work, heard: Listening, transcript: Transcript) -> Proceedings:
     work.doubts += proceedings.doubts
     work.lay_over(resolve_speakers(proceedings.utterances, work.edits, event=work.event))
     return work.lay_over(resolve(proceedings, work.edits, event=work.event))
-
-
-def _summarize(work: Work, proceedings: Proceedings, translations: Translations) -> Outline:
-    """The outline; a talk is drafted again only if it, or something it says of the event, has changed."""
-    profile = built_in_profile()
-    said = summarize.collect_said(proceedings, translations)
-    chunks = work.store.chunks("summarize")
-    asked = [
-        (talk, said[talk.id], summarize.narrow_event(work.event, talk, said[talk.id]))
-        for talk in summarize.worth_drafting(proceedings)
-    ]
-    keys = {
-        talk.id: fingerprint(make_key(summarize.VERSION, talk=talk, said=words, event=event, profile=profile))
-        for talk, words, event in asked
-    }
-
-    def make() -> Outline:
-        drafts = []
-        for talk, words, event in asked:
-            data = chunks.get(keys[talk.id])
-            if data is None:
-                data = encode(summarize.draft_talk(talk, words, event, profile))
-                chunks.put(keys[talk.id], data)
-            drafts.append(decode(summarize.TalkDraft, data, f"the draft of {talk.id}"))
-        chunks.keep_used()
-        return summarize.assemble(proceedings, translations, drafts, work.event, profile)
-
-    key = make_key(
-        summarize.VERSION,
-        drafts=keys,
-        proceedings=proceedings,
-        translations=translations,
-        people=work.event.people,
-        sessions=work.event.sessions,
-        profile=profile,
-    )
-    outline = work.make("outline.json", Outline, key, 0, make)
-    work.doubts += outline.doubts
-    return work.lay_over(resolve(outline, work.edits, proceedings=proceedings))

@@ -56,6 +56,7 @@ class Settings:
         accept_truncated: Whether audio that ends before its declared end is worked on all the same.
         translator: Names of translation models between commas, each for what those before it cannot do.
         engine: What computes the speech recognizer.
+        summarizer: A chat model that writes the outline; "auto" and "extractive" need none.
         translator_engine: What computes a sequence-to-sequence translation model.
     """
 
@@ -69,6 +70,7 @@ class Settings:
     into: tuple[Language, ...] = ()
     engine: EngineChoice = "auto"
     translator_engine: TranslationEngineChoice = "auto"
+    summarizer: str = "auto"
     refresh: frozenset[str] = frozenset()
 
 

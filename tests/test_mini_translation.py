@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.mini.translation.evaluate import draw_lines, event_of, judge, open_folder, translated
+from models.mini.translation.evaluate import Told, draw_lines, event_of, judge, open_folder, translate_told, with_terms
 from models.mini.translation.samples import DIRECTIONS, draw_samples
 from pipeline.backends.catalogue import Catalogue, ModelCard
 from pipeline.backends.translation_model import TranslationModel, halves
@@ -34,11 +34,14 @@ def mini() -> TranslationModel:
 def test_numbers_and_names_survive_translation(mini: TranslationModel, held_out: bool) -> None:
     """On true transcripts, in all twelve directions: at least 97 % of the sentences with numbers, and with names."""
     lines = draw_lines(random.Random(4), 25, held_out=held_out)
-    judged = [judge(lines, translated(mini, lines, source, target), source, target) for source, target in DIRECTIONS]
-    for what in ("numbers_right", "names_right"):
+    told = [Told(line=each) for each in lines]
+    told += with_terms(random.Random(5), draw_lines(random.Random(6), 40, held_out=held_out), 10)
+    judged = [judge(told, translate_told(mini, told, *each), *each) for each in DIRECTIONS]
+    for what in ("numbers_right", "names_right", "terms_right"):
         right = [each for one in judged for each in one[what]]
         assert len(right) > 30
         assert sum(right) >= 0.97 * len(right), what
+    assert all(each for one in judged for each in one["kept"]), "wrong, and nobody doubts it"
 
 
 def test_the_card_and_the_scores_are_about_these_weights(mini: TranslationModel) -> None:
@@ -48,6 +51,8 @@ def test_the_card_and_the_scores_are_about_these_weights(mini: TranslationModel)
     together = scores["scores"]["held out"]["all"]
     assert together["numbers_right"]["share"] >= 0.97
     assert together["names_right"]["share"] >= 0.97
+    assert scores["scores"]["held out, with terms"]["all"]["terms_right"]["share"] >= 0.97
+    assert all(each["all"]["kept"]["share"] == 1.0 for each in scores["scores"].values())
     card = (FOLDER / "README.md").read_text("utf-8")
     assert "for the demo and the tests alone" in card
     assert f"{together['numbers_right']['share']:.1%}" in card

@@ -21,7 +21,7 @@ from pipeline.records import Language
 if TYPE_CHECKING:
     from pipeline.backends.chat import Chat
 
-ModelRole = Literal["transcriber", "translator", "voices"]
+ModelRole = Literal["transcriber", "translator", "voices", "summarizer"]
 WhisperEngine = Literal["openai-whisper", "transformers-whisper", "faster-whisper"]
 Engine = Literal[
     "any-whisper",
@@ -252,6 +252,13 @@ def _open_translator(
             return ChatTranslator(chat=open_chat(catalogue, card, device, offline=offline))
         case _:
             raise _unfit(card, "does not translate")
+
+
+def open_summarizer(catalogue: Catalogue, wanted: str, device: Device, *, offline: bool) -> "Chat | None":
+    """Return the chat model that writes the outline; `None` for extraction, which is what `auto` means."""
+    if wanted in ("auto", "extractive"):
+        return None
+    return open_chat(catalogue, catalogue.card("summarizer", wanted, device), device, offline=offline)
 
 
 def open_chat(catalogue: Catalogue, card: ModelCard, device: Device, *, offline: bool) -> "Chat":

@@ -10,23 +10,28 @@ import json
 import logging
 import math
 import random
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sacrebleu.metrics import CHRF
 
-from models.mini.translation.samples import DIRECTIONS
+from models.mini.translation.samples import DIRECTIONS, invent_name
+from models.mini.translation.terms import known_terms
 from pipeline.backends import Translator
 from pipeline.backends.catalogue import Catalogue, ModelCard
 from pipeline.backends.translation_model import TranslationModel
 from pipeline.backends.weights import hash_file
 from pipeline.language.numbers import same_numbers
-from pipeline.records import Event, InLanguages, Language, Person, Span, Utterance
+from pipeline.records import LANGUAGES, Event, InLanguages, Language, Person, Span, Term, Translations, Utterance
 from pipeline.stages.translate import Engines, translate_utterances
 from world.grammar import FUNCTIONS, Line, line, templates
+from world.phrases import Four
 
 HERE = Path(__file__).parent
+CODES = tuple(enumerate(LANGUAGES))
 MARKS = ("<!-- scores begin -->\n", "<!-- scores end -->\n")
 
 
@@ -58,8 +63,35 @@ def draw_lines(rng: random.Random, count: int, *, held_out: bool) -> tuple[Line,
     return tuple(lines.values())
 
 
-def event_of(lines: Iterable[Line]) -> Event:
-    """Return an event whose people are those that *lines* name."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A line, and a term in it that nobody knows, as each language writes it; `None` if it has none."""
+
+    line: Line
+    term: Mapping[Language, str] | None = None
+
+
+UNSEEN_KINDS: Four = ("网格", "グリッド", " 그리드", " Grid")
+"""What half of the terms end with: none of what training ends them with."""
+
+
+def with_terms(rng: random.Random, lines: Iterable[Line], count: int) -> tuple[Told, ...]:
+    """Return *count* of the lines with an invented term in the place of one of the world, as far as they have any."""
+    told: list[Told] = []
+    for drawn in lines:
+        places = [each for each in known_terms() if all(drawn.text[code].count(each[i]) == 1 for i, code in CODES)]
+        if places and len(told) < count:
+            old = rng.choice(places)
+            words = {code: re.split("[ ·・]", invent_name(rng, code))[0] for code in LANGUAGES}
+            kinds = UNSEEN_KINDS if rng.random() < 0.5 else ("", "", "", "")
+            term = {code: words[code] + kinds[i] for i, code in CODES}
+            text = {code: drawn.text[code].replace(old[i], term[code]) for i, code in CODES}
+            told.append(Told(line=replace(drawn, text=text), term=term))
+    return tuple(told)
+
+
+def event_of(lines: Iterable[Line], terms: Iterable[Mapping[Language, str]] = ()) -> Event:
+    """Return an event whose people are those that *lines* name, and whose glossary are *terms*."""
     people = {person.id: person for line in lines for person in line.people}
     return Event(
         id="evaluation",
@@ -74,61 +106,79 @@ def event_of(lines: Iterable[Line]) -> Event:
             )
             for each in people.values()
         ),
+        glossary=tuple(Term(names=InLanguages(**term)) for term in terms),
     )
+
+
+def translate_told(translator: Translator, told: Sequence[Told], source: Language, target: Language) -> Translations:
+    """Return what the translate stage makes of the lines."""
+    utterances = tuple(
+        Utterance(
+            id=str(i),
+            span=Span(start=0, end=0),
+            language=source,
+            text=each.line.text[source],
+            voice=None,
+            speaker=None,
+        )
+        for i, each in enumerate(told)
+    )
+    event = event_of([each.line for each in told], [each.term for each in told if each.term])
+    return translate_utterances(utterances, event, Engines(translators=[translator]), target)
 
 
 def translated(translator: Translator, lines: Sequence[Line], source: Language, target: Language) -> tuple[str, ...]:
-    """Return what the translate stage makes of *lines*."""
-    utterances = tuple(
-        Utterance(
-            id=str(i), span=Span(start=0, end=0), language=source, text=each.text[source], voice=None, speaker=None
-        )
-        for i, each in enumerate(lines)
-    )
-    engines = Engines(translators=[translator])
-    return tuple(each.text for each in translate_utterances(utterances, event_of(lines), engines, target).translations)
+    """Return the texts that the translate stage makes of *lines*."""
+    made = translate_told(translator, [Told(line=each) for each in lines], source, target)
+    return tuple(each.text for each in made.translations)
 
 
-def judge(lines: Sequence[Line], answers: Sequence[str], source: Language, target: Language) -> dict[str, list[bool]]:
-    """Tell of every answer whether it is exact, and whether its numbers and its names are right, where it has any.
+def judge(told: Sequence[Told], made: Translations, source: Language, target: Language) -> dict[str, list[bool]]:
+    """Tell of every translation whether it is exact, and whether its numbers, names and term are right, if it has any.
 
-    Names are whole names; a family name alone is not looked up by the stage, and counts in chrF only.
+    *kept* says that all of these are right, or that a doubt says they are not. Names are whole names; a family name
+    alone counts in chrF only.
     """
-    pairs = list(zip(lines, answers, strict=True))
-    named = [(answer, names) for each, answer in pairs if (names := _names(each, target))]
-    return {
-        "exact": [answer == each.text[target] for each, answer in pairs],
-        "numbers_right": [
-            not same_numbers(each.text[source], source, answer, target) for each, answer in pairs if each.numbers
-        ],
-        "names_right": [all(name in answer for name in names) for answer, names in named],
-    }
-
-
-def _names(line: Line, target: Language) -> list[str]:
-    return [each.names[target] for each in line.people if each.names[target] in line.text[target]]
+    doubted = {each.target for each in made.doubts}
+    judged: dict[str, list[bool]] = {"exact": [], "numbers_right": [], "names_right": [], "terms_right": [], "kept": []}
+    for each, translation in zip(told, made.translations, strict=True):
+        text, line = translation.text, each.line
+        judged["exact"].append(text == line.text[target])
+        parts = []
+        if line.numbers:
+            parts.append(("numbers_right", not same_numbers(line.text[source], source, text, target)))
+        if names := [person.names[target] for person in line.people if person.names[target] in line.text[target]]:
+            parts.append(("names_right", all(name in text for name in names)))
+        if each.term:
+            parts.append(("terms_right", each.term[target] in text))
+        for name, right in parts:
+            judged[name].append(right)
+        judged["kept"].append(all(right for _, right in parts) or translation.utterance in doubted)
+    return judged
 
 
 def share(right: Sequence[bool]) -> dict[str, object]:
     """Return the share of true values with its 95 % interval (Wilson's, which is sound next to 0 and 1)."""
     n, z = len(right), 1.96
+    if not n:
+        return {"share": 0.0, "n": 0, "interval": [0.0, 0.0]}
     p = sum(right) / n
     middle, half = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     low, high = ((middle + sign * half) / (1 + z * z / n) for sign in (-1, 1))
     return {"share": round(p, 4), "n": n, "interval": [round(low, 4), round(high, 4)]}
 
 
-def evaluate(translator: Translator, lines: Sequence[Line]) -> dict[str, dict[str, Any]]:
-    """Return the figures of every direction on *lines*, and of all together."""
+def evaluate(translator: Translator, told: Sequence[Told]) -> dict[str, dict[str, Any]]:
+    """Return the figures of every direction, and of all together."""
     figures: dict[str, dict[str, Any]] = {}
     together: dict[str, list[bool]] = {}
     for source, target in DIRECTIONS:
-        answers = translated(translator, lines, source, target)
-        judged = judge(lines, answers, source, target)
-        references = [[each.text[target] for each in lines]]
-        chrf = CHRF().corpus_score(list(answers), references, n_bootstrap=500)
+        made = translate_told(translator, told, source, target)
+        judged = judge(told, made, source, target)
+        references = [[each.line.text[target] for each in told]]
+        chrf = CHRF().corpus_score([each.text for each in made.translations], references, n_bootstrap=500)
         figures[f"{source}-{target}"] = {
-            "sentences": len(lines),
+            "sentences": len(told),
             "chrf": round(chrf.score, 1),
             "chrf_interval": [round(min(100.0, float(chrf._mean + sign * chrf._ci)), 1) for sign in (-1, 1)],
             **{name: share(right) for name, right in judged.items()},
@@ -138,7 +188,7 @@ def evaluate(translator: Translator, lines: Sequence[Line]) -> dict[str, dict[st
         logging.info("%s-%s %s", source, target, json.dumps(figures[f"{source}-{target}"]))
     return {
         "all": {
-            "sentences": len(lines) * len(DIRECTIONS),
+            "sentences": len(told) * len(DIRECTIONS),
             "chrf": round(sum(each["chrf"] for each in figures.values()) / len(figures), 1),
             **{name: share(right) for name, right in together.items()},
         },
@@ -149,8 +199,8 @@ def evaluate(translator: Translator, lines: Sequence[Line]) -> dict[str, dict[st
 def table(scores: Mapping[str, Mapping[str, Any]]) -> str:
     """Return the figures as Markdown."""
     rows = [
-        "| templates and names | direction | sentences | chrF | exact | numbers right | names right |",
-        "|---|---|---|---|---|---|---|",
+        "| templates and names | direction | sentences | chrF | exact | numbers | names | terms | right or doubted |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for kind, directions in scores.items():
         for direction, each in directions.items():
@@ -161,9 +211,10 @@ def table(scores: Mapping[str, Mapping[str, Any]]) -> str:
                 str(each["sentences"]),
                 f"{each['chrf']} {f'({interval})' if interval else ''}".strip(),
             ]
-            for name in ("exact", "numbers_right", "names_right"):
+            for name in ("exact", "numbers_right", "names_right", "terms_right", "kept"):
                 low, high = each[name]["interval"]
-                cells.append(f"{each[name]['share']:.1%} ({low:.1%}–{high:.1%}; n={each[name]['n']})")
+                shown = f"{each[name]['share']:.1%} ({low:.1%}–{high:.1%}; n={each[name]['n']})"
+                cells.append(shown if each[name]["n"] else "")
             rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows) + "\n"
 
@@ -177,10 +228,12 @@ def main() -> None:
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     translator = open_folder(arguments.folder)
-    scores = {
-        kind: evaluate(translator, draw_lines(random.Random(arguments.seed), arguments.sentences, held_out=held_out))
-        for kind, held_out in (("held out", True), ("seen", False))
-    }
+    scores = {}
+    for kind, held_out in (("held out", True), ("seen", False)):
+        lines = draw_lines(random.Random(arguments.seed), 4 * arguments.sentences, held_out=held_out)
+        scores[kind] = evaluate(translator, [Told(line=each) for each in lines[: arguments.sentences]])
+        told = with_terms(random.Random(arguments.seed), lines, arguments.sentences)
+        scores[f"{kind}, with terms"] = evaluate(translator, told)
     written = {"seed": arguments.seed, "weights": translator.identity.model, "scores": scores}
     (arguments.folder / "scores.json").write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
     card = arguments.folder / "README.md"

@@ -1,4 +1,4 @@
-"""From what was said to the outline in the house style, without a language model.
+"""From what was said to the outline in the house style.
 
 Each talk is drafted by extraction, alone (`draft_talk`): spoken clutter goes, the statements closest to the center of
 the talk stay, and reported speech is made of them. `assemble` puts the drafts together with what only the whole
@@ -13,8 +13,10 @@ from pipeline.errors import UsageError
 from pipeline.language.profile import StyleProfile
 from pipeline.records import Event, Outline, Proceedings, Talk, Translations
 from pipeline.stages.summarize.assembly import assemble
+from pipeline.stages.summarize.claims import prompts_digest
 from pipeline.stages.summarize.drafting import DraftSentence, TalkDraft, draft_talk
 from pipeline.stages.summarize.saying import Said
+from pipeline.stages.summarize.writing import write_talks
 
 __all__ = [
     "VERSION",
@@ -25,8 +27,10 @@ __all__ = [
     "collect_said",
     "draft_talk",
     "narrow_event",
+    "prompts_digest",
     "summarize",
     "worth_drafting",
+    "write_talks",
 ]
 
 VERSION = 2

@@ -4,13 +4,13 @@ A model may give too few answers or too many, raise, or never answer. What comes
 text, or `None`; where a model is of no use at all, the next one is asked from then on.
 """
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.backends import Translator
 from pipeline.errors import PipelineError, ResourceError
 from pipeline.records import Language
+from pipeline.stages.patience import in_time
 
 PATIENCE = 300.0
 """Seconds that any answer may take, and that every text may take: a large model on a slow CPU needs some of them."""
@@ -140,31 +140,21 @@ def _alone(translator: Translator, request: Request) -> "str | _FailedError | No
 
 
 def _in_time(translator: Translator, request: Request) -> Sequence[str]:
-    """Return what the translator answers, if it does so in time.
+    """Return what the translator answers, if it does so in time."""
 
-    It works in a thread of its own, which nothing can stop: a model that hangs is left alone and not asked again.
-    """
-    answers: list[Sequence[str]] = []
-    errors: list[BaseException] = []
+    def work() -> Sequence[str]:
+        given = translator.translate(request.texts, request.source, request.target, request.before)
+        return [each if isinstance(each, str) else "" for each in given]
 
-    def work() -> None:
-        try:
-            given = translator.translate(request.texts, request.source, request.target, request.before)
-            answers.append([each if isinstance(each, str) else "" for each in given])
-        except BaseException as error:
-            errors.append(error)
-
-    thread = threading.Thread(target=work, name="translation", daemon=True)
-    thread.start()
     limit = PATIENCE + PATIENCE_EACH * len(request.texts)
-    thread.join(limit)
-    if thread.is_alive():
+    try:
+        return in_time(work, limit)
+    except TimeoutError as error:
         raise ResourceError(
             f"The translation model {name_engine(translator)} gave no answer for {limit:.0f} seconds; stop what else "
             "uses its device or server, or choose another one with --translator."
-        )
-    for error in errors:
-        if isinstance(error, PipelineError | KeyboardInterrupt | SystemExit):
-            raise error
+        ) from error
+    except PipelineError:
+        raise
+    except Exception as error:
         raise _FailedError from error
-    return answers[0]
