@@ -10,7 +10,7 @@ from pipeline.stages.listen import find_floor
 from pipeline.store import Key
 from pipeline.work import make_key
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,12 @@ def list_documents(
         told, drawn = translations, outline
         everything = {"proceedings": spoken, "translations": told, "outline": drawn}
         add("outline.docx", lambda: _docx(event, spoken, told, drawn), **everything)
-        add("outline.html", lambda: _outline_html(event, spoken, told, drawn), **everything)
+        add(
+            "outline.html",
+            lambda: _outline_html(event, recording, spoken, told, drawn),
+            recording=recording,
+            **everything,
+        )
         add("outline.md", lambda: markdown.render_outline(drawn), outline=drawn)
         add("outline.evidence.md", lambda: markdown.render_evidence(event, spoken, told, drawn), **everything)
     add("review.md", lambda: review_list.render_review(event, doubts), doubts=tuple(doubts))
@@ -99,10 +104,12 @@ def _transcript_docx(event: Event, proceedings: Proceedings, translations: Trans
     return render_transcript(event, proceedings, translations)
 
 
-def _outline_html(event: Event, proceedings: Proceedings, translations: Translations, outline: Outline) -> str:
+def _outline_html(
+    event: Event, recording: Recording, proceedings: Proceedings, translations: Translations, outline: Outline
+) -> str:
     from pipeline.render.html import render_outline
 
-    return render_outline(event, proceedings, translations, outline)
+    return render_outline(event, find_floor(recording), recording.tracks, proceedings, translations, outline)
 
 
 def _transcript_html(

@@ -5,6 +5,7 @@ text is replaced by the target language's approved form *before* translation: mo
 target language. Afterwards the form must be found in the translation.
 """
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -105,6 +106,8 @@ def restore_forms(found: Iterable[str], translation: str) -> str:
     says, and is no part of another one that stands there rightly, is taken for it.
     """
     forms = tuple(dict.fromkeys(found))
+    for form in forms:  # a model may put other spaces between the parts of a name
+        translation = _spaces_of(form).sub(form.replace("\\", r"\\"), translation)
     missing = missing_forms(forms, translation)
     right = [form for form in forms if form not in missing]
     for form in missing:
@@ -127,6 +130,14 @@ def _stretches(form: str, text: str) -> Iterator[tuple[int, int]]:
     else:
         for size in range(max(2, len(form) - 2), len(form) + 2):
             yield from ((start, start + size) for start in range(len(text) - size + 1))
+
+
+@functools.lru_cache(maxsize=1_000)
+def _spaces_of(form: str) -> re.Pattern[str]:
+    """Match *form* with other spaces in it, or none; of Latin letters only as it stands."""
+    if any(_is_latin(character) for character in form):
+        return re.compile(re.escape(form))
+    return re.compile(_JOINT.join(re.escape(character) for character in _key(form)))
 
 
 def missing_forms(found: Iterable[str], translation: str) -> tuple[str, ...]:

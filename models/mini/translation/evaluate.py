@@ -75,6 +75,14 @@ UNSEEN_KINDS: Four = ("网格", "グリッド", " 그리드", " Grid")
 """What half of the terms end with: none of what training ends them with."""
 
 
+def coin(rng: random.Random, language: Language) -> str:
+    """Return a word that nobody knows, long enough to be a term: a single syllable is part of too many words."""
+    while True:
+        word = re.split("[ ·・]", invent_name(rng, language))[0]
+        if len(word) >= (4 if language == "en" else 2):
+            return word
+
+
 def with_terms(rng: random.Random, lines: Iterable[Line], count: int) -> tuple[Told, ...]:
     """Return *count* of the lines with an invented term in the place of one of the world, as far as they have any."""
     told: list[Told] = []
@@ -82,7 +90,7 @@ def with_terms(rng: random.Random, lines: Iterable[Line], count: int) -> tuple[T
         places = [each for each in known_terms() if all(drawn.text[code].count(each[i]) == 1 for i, code in CODES)]
         if places and len(told) < count:
             old = rng.choice(places)
-            words = {code: re.split("[ ·・]", invent_name(rng, code))[0] for code in LANGUAGES}
+            words = {code: coin(rng, code) for code in LANGUAGES}
             kinds = UNSEEN_KINDS if rng.random() < 0.5 else ("", "", "", "")
             term = {code: words[code] + kinds[i] for i, code in CODES}
             text = {code: drawn.text[code].replace(old[i], term[code]) for i, code in CODES}

@@ -67,6 +67,7 @@ PHASES = (
     Phase(steps=2400, warm_up=50, rate=2.0e-3, batch=1600, composed=0.5),
     Phase(steps=1400, warm_up=50, rate=1.5e-3, batch=1600, composed=0.6),
     Phase(steps=1500, warm_up=50, rate=1.5e-3, batch=1600, composed=0.6),
+    Phase(steps=2000, warm_up=50, rate=1.2e-3, batch=1600, composed=0.45),
 )
 """First whole sentences, then sentences that have to be understood clause by clause."""
 

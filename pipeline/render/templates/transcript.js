@@ -1,123 +1,23 @@
-'use strict';
 (function () {
   const main = document.querySelector('main');
   const rows = Array.from(main.querySelectorAll('.row'));
   const form = document.querySelector('.filters');
   const player = document.querySelector('.player');
   const slider = player.querySelector('[type=range]');
-  const missing = player.querySelector('.missing');
-  const parts = Array.from(player.querySelectorAll('audio'), function (audio) {
-    return { audio: audio, start: Number(audio.dataset.start), duration: Number(audio.dataset.duration), broken: false };
-  });
+  const recording = openPlayer(player, follow);
   const LINGER = 150; // milliseconds that a word stays marked at least, so that the eye can follow
-  let current = 0; // the part that plays, or would
-  let wanted = null; // where to play once a missing part is there
+  let frame = 0;
 
-  // --- the player: its clock is the recording's, which its parts lie on -------------------------------------------
-
-  function now() {
-    const part = parts[current];
-    return part ? part.start + part.audio.currentTime * 1000 : 0;
-  }
-
-  function show(time) {
-    const seconds = Math.floor(time / 1000);
-    const two = function (number) { return String(number).padStart(2, '0'); };
-    return Math.floor(seconds / 3600) + ':' + two(Math.floor(seconds / 60) % 60) + ':' + two(seconds % 60);
-  }
-
-  // The part that holds a moment; between two parts it is the later one, after the last it is the last.
-  function findPart(time) {
-    const found = parts.findIndex(function (part) { return time < part.start + part.duration; });
-    return found < 0 ? parts.length - 1 : found;
-  }
-
-  function isPlaying() {
-    return parts.length > 0 && !parts[current].audio.paused;
-  }
-
-  function seek(time) {
-    const at = findPart(time);
-    if (at < 0) { return; }
-    if (at !== current) { parts[current].audio.pause(); }
-    current = at;
-    parts[at].audio.currentTime = Math.max(0, time - parts[at].start) / 1000;
-    update();
-  }
-
-  function play(time) {
-    seek(time);
-    const part = parts[current];
-    if (!part) { return; }
-    if (part.broken) { wanted = time; ask(); return; }
-    wanted = null;
-    part.audio.play().catch(function (error) {
-      if (error.name === 'NotSupportedError') { wanted = time; fail(part); }
-    });
-  }
-
-  function pause() {
-    parts.forEach(function (part) { part.audio.pause(); });
-  }
-
-  function fail(part) {
-    part.broken = true;
-    ask();
-  }
-
-  // Asks for the first part that could not be opened, if there is one.
-  function ask() {
-    const part = parts.find(function (each) { return each.broken; });
-    missing.hidden = !part;
-    if (part) {
-      tell('The recording “' + part.audio.dataset.name + '” is not beside this page, or this browser cannot play it. Choose the file to listen:');
-    }
-  }
-
-  function tell(sentence) {
-    missing.hidden = false;
-    missing.querySelector('p').textContent = sentence;
-  }
-
-  function take(file) {
-    const part = parts.find(function (each) { return each.broken; }) || parts[current];
-    part.broken = false;
-    part.chosen = true;
-    part.audio.src = URL.createObjectURL(file);
-    part.audio.playbackRate = Number(player.querySelector('select').value);
-    ask();
-    if (wanted !== null) { play(wanted); }
-  }
-
-  parts.forEach(function (part, index) {
-    part.audio.addEventListener('error', function () { fail(part); });
-    part.audio.addEventListener('play', function () { requestAnimationFrame(tick); update(); });
-    part.audio.addEventListener('pause', update);
-    part.audio.addEventListener('seeked', update);
-    part.audio.addEventListener('loadedmetadata', function () {
-      const length = part.audio.duration * 1000;
-      if (part.chosen && Math.abs(length - part.duration) > 2000) {
-        tell('The chosen file lasts ' + show(length) + ', and the recording ' + show(part.duration) + ': is it the right one?');
-      }
-    });
-    part.audio.addEventListener('ended', function () {
-      if (index + 1 < parts.length) { play(parts[index + 1].start); }
-    });
-    if (part.audio.error) { fail(part); }
-  });
+  // --- the player --------------------------------------------------------------------------------------------------
 
   player.querySelector('.toggle').addEventListener('click', function () {
-    if (isPlaying()) { pause(); } else { play(now()); }
+    if (recording.isPlaying()) { recording.pause(); } else { recording.play(recording.now()); }
   });
   slider.addEventListener('input', function () {
-    if (isPlaying()) { play(Number(slider.value)); } else { seek(Number(slider.value)); }
+    if (recording.isPlaying()) { recording.play(Number(slider.value)); } else { recording.seek(Number(slider.value)); }
   });
   player.querySelector('select').addEventListener('change', function (event) {
-    parts.forEach(function (part) { part.audio.defaultPlaybackRate = part.audio.playbackRate = Number(event.target.value); });
-  });
-  player.querySelector('[type=file]').addEventListener('change', function (event) {
-    if (event.target.files.length) { take(event.target.files[0]); }
-    event.target.value = '';
+    recording.setSpeed(Number(event.target.value));
   });
 
   // --- the word being spoken --------------------------------------------------------------------------------------
@@ -157,7 +57,7 @@
     if (lit) { lit.classList.remove('playing'); }
     lit = row;
     row.classList.add('playing');
-    if (isPlaying() && player.querySelector('.follow').checked) { reveal(row); }
+    if (recording.isPlaying() && player.querySelector('.follow').checked) { reveal(row); }
   }
 
   function reveal(row) {
@@ -169,11 +69,11 @@
   }
 
   function update() {
-    const time = now();
-    const text = show(time);
+    const time = recording.now();
+    const text = recording.show(time);
     const toggle = player.querySelector('.toggle');
-    toggle.classList.toggle('on', isPlaying());
-    toggle.setAttribute('aria-label', isPlaying() ? 'Pause' : 'Play');
+    toggle.classList.toggle('on', recording.isPlaying());
+    toggle.setAttribute('aria-label', recording.isPlaying() ? 'Pause' : 'Play');
     if (text !== shown) {
       shown = text;
       player.querySelector('time').textContent = text;
@@ -186,12 +86,14 @@
         head.setAttribute('x2', x);
       }
     }
-    mark(time > 0 || isPlaying() ? findWord(time) : null);
+    mark(time > 0 || recording.isPlaying() ? findWord(time) : null);
   }
 
-  function tick() {
+  // Updates now, and in every frame as long as it plays.
+  function follow() {
+    cancelAnimationFrame(frame);
     update();
-    if (isPlaying()) { requestAnimationFrame(tick); }
+    if (recording.isPlaying()) { frame = requestAnimationFrame(follow); }
   }
 
   // --- clicks and keys: one place to stop at with Tab, arrows from there -------------------------------------------
@@ -208,7 +110,7 @@
   }
 
   function playFrom(node) {
-    play(Number(node.dataset.m || node.dataset.at));
+    recording.play(Number(node.dataset.m || node.dataset.at));
   }
 
   main.addEventListener('click', function (event) {
@@ -259,7 +161,7 @@
   if (strip) {
     strip.addEventListener('click', function (event) {
       const place = strip.getBoundingClientRect();
-      play(Number(slider.max) * (event.clientX - place.left) / place.width);
+      recording.play(Number(slider.max) * (event.clientX - place.left) / place.width);
     });
   }
 
@@ -313,5 +215,4 @@
   });
   form.reset(); // a browser that comes back to a page keeps what was ticked
   filter();
-  ask();
 })();
