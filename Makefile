@@ -1,7 +1,8 @@
 # Every target only sets up the virtual environment and calls the `trilogue` command.
-# Variables: EVENT=<event> (default: all but the demo), DEVICE=auto|cuda|mps|cpu, ARGS="further options", PYTHON=python3
+# Variables: EVENT=<event> (default: all but the demo), DEVICE=auto|cuda|mps|cpu, ARGS="further options", PYTHON=python3, JOBS=2 (processes of the tests)
 
 PYTHON ?= python3
+JOBS ?= 2
 EVENT ?=
 DEVICE ?= auto
 ARGS ?=
@@ -46,7 +47,7 @@ doctor: $(VENV)/.installed ## Check prerequisites, ffmpeg, GPU, weights and disk
 	@$(TRILOGUE) doctor $(EVENT) --device $(DEVICE) $(ARGS)
 
 test: $(VENV)/.tested ## Set everything up and pass the tests, offline
-	@HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 $(BIN)/python -m pytest $(ARGS)
+	@OMP_NUM_THREADS=1 HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 figures: $(VENV)/.tested ## Score three events from seeds and voices that no training saw
 	@mkdir -p build/figures/recordings && ln -sfn ../../models build/figures/models
