@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -178,7 +179,7 @@ def test_the_event_file_in_the_readme_is_one(tmp_path: Path):
 @pytest.mark.parametrize("line", [each for each in re.findall(r"(?m)^ *(make .*?)(?:  .*)?$", README)])
 def test_the_commands_in_the_readme_are_there(line: str):
     """Make knows every target that the README names."""
-    words = [word.replace("<event>", "demo") for word in line.split()]
+    words = [word.replace("<event>", "demo") for word in shlex.split(line)]
     result = subprocess.run([*words, "--dry-run"], capture_output=True, text=True, cwd=ROOT, check=False)
 
     assert result.returncode == 0, result.stderr

@@ -240,10 +240,10 @@ def test_missing_weights_are_one_sentence(model: str, tmp_path: Path, monkeypatc
 
 def test_it_is_no_recognizer() -> None:
     """A model of voices that is asked for words is a wrong command line."""
-    from pipeline.backends.catalogue import open_transcriber, open_translator
+    from pipeline.backends.catalogue import open_transcriber, open_translators
 
     catalogue = read_catalogue(ROOT / "models" / "models.toml")
-    for opening in (open_transcriber, open_translator):
+    for opening in (open_transcriber, open_translators):
         with pytest.raises(UsageError, match="pyannote"):
             opening(catalogue, "pyannote", "cpu", offline=True)
 
