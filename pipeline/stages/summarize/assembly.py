@@ -107,7 +107,7 @@ def _evidence(proceedings: Proceedings, translations: Translations) -> dict[str,
     return {
         each.id: Evidence(
             utterance=each.id, speaker=each.speaker, language=each.language, text=each.text,
-            translation=english.get(each.id, ""),
+            translation=english.get(each.id, ""), span=each.span,
         )
         for each in proceedings.utterances
     }  # fmt: skip
@@ -135,7 +135,8 @@ def _paragraph(
         text = _compose(each if sentences else _as_opening(each), subject, person)
         text = _quote_once(_define_once(text, trial, event), trial)
         cited = [evidence.get(utterance) for utterance in each.evidence]
-        problems = [problem for problem in check_sentence(text, cited, talk.speaker, event, profile) if problem.blocks]
+        found = check_sentence(text, cited, talk.speaker, event, profile, where)
+        problems = [problem for problem in found if problem.blocks]
         if problems or each.predicate in seen:
             reason = problems[0].message if problems else "It says what another sentence says."
             doubts.append(doubt("sentence-blocked", f"Left out: “{text}” {reason}", span=where, target=talk.id))
