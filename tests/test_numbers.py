@@ -10,6 +10,11 @@ from pipeline.language.numbers import numbers, same_numbers, unsupported
 from pipeline.records import Language
 
 SAME: list[tuple[Language, str, Language, str]] = [
+    ("zh", "二万一千户家庭", "en", "21,000 homes"),
+    ("ja", "二万一千人", "ko", "2만 1천 명"),
+    ("zh", "一点八个亿", "en", "180 million"),
+    ("en", "one point two billion yen", "ja", "12億円"),
+    ("en", "2 trillion 300 billion won", "ko", "2조 3천억 원"),
     ("ja", "人口の3割が高齢者です", "en", "30 percent of the population is elderly"),
     ("ja", "3割5分の家庭", "en", "35% of households"),
     ("zh", "三成的居民", "en", "30 percent of residents"),

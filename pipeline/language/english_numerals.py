@@ -14,6 +14,13 @@ _RUN = re.compile(
     rf"|(?<![A-Za-z])(?P<words>(?:{_WORDS})(?:(?:-|\s+(?:and\s+)?)(?:{_WORDS})(?=s?\b))*)(?P<plural>s)?(?![A-Za-z])",
     re.IGNORECASE,
 )
+_ONES = "|".join(word for word, value in CARDINALS.items() if value < 10)
+_POINT = re.compile(  # one point two billion
+    rf"\b(?P<whole>(?:{_WORDS})(?:[-\s](?:{_WORDS}))*)\s+point\s+(?P<places>(?:{_ONES})(?:\s+(?:{_ONES}))*)"
+    rf"(?:\s+(?P<scale>{'|'.join(SCALES)}))?\b",
+    re.IGNORECASE,
+)
+_MORE = re.compile(rf"\s(?:and\s)?(?P<digits>{DIGITS})\s(?P<scale>thousand|million|billion)\b", re.IGNORECASE)
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -36,17 +43,38 @@ def find_english(text: str) -> Iterator[Run]:
     """Yield the numerals of a text in en."""
     for match in _MONTH.finditer(text):
         yield Run(start=match.start(), end=match.end(), value=Fraction(_MONTHS.index(match[0]) + 1), kind="ordinal")
+    for match in _POINT.finditer(text):
+        yield _read_point(match)
+    text = _POINT.sub(lambda match: "\x00" * len(match[0]), text)
+    end = 0
     for match in _RUN.finditer(text):
+        if match.start() < end:
+            continue  # it belongs to the number before
         if match["digits"]:
-            yield _read_digits(text, match)
+            run = _read_digits(text, match)
+            end = run.end
+            yield run
         else:
             yield from _read_words(text, match)
 
 
+def _read_point(match: re.Match[str]) -> Run:
+    """Read a decimal that is written in words."""
+    whole = read_english(re.split(r"[\s-]+", match["whole"].lower()))[-1][0]
+    places = "".join(str(CARDINALS[word]) for word in match["places"].lower().split())
+    value = whole + Fraction(int(places), 10 ** len(places))
+    return Run(start=match.start(), end=match.end(), value=value * SCALES.get((match["scale"] or "").lower(), 1))
+
+
 def _read_digits(text: str, match: re.Match[str]) -> Run:
     scale = SCALES[match["scale"].strip(" -\t\n").lower()] if match["scale"] else 1
-    value = read_digits(match["digits"]) * scale
-    run = Run(start=match.start(), end=match.end(), value=value, kind="ordinal" if match["nth"] else "plain")
+    value, end = read_digits(match["digits"]) * scale, match.end()
+    while scale > 1 and (more := _MORE.match(text, end)):  # 2 trillion 300 billion
+        smaller = SCALES[more["scale"].lower()]
+        if smaller >= scale or read_digits(more["digits"]) >= 1000:
+            break
+        value, scale, end = value + read_digits(more["digits"]) * smaller, smaller, more.end()
+    run = Run(start=match.start(), end=end, value=value, kind="ordinal" if match["nth"] else "plain")
     if match["decade"] and value < 100 and value % 10 == 0 and _DECADE_BEFORE.search(_before(text, match.start())):
         return Run(start=run.start, end=run.end, value=1900 + value, kind="year", also=(2000 + value,))
     return run

@@ -18,7 +18,7 @@ _RUN = re.compile(
     rf"(?:{_NUMERAL}|(?<=[十百千万萬亿億兆])(?:{DIGITS}))*"
     # 两点四十分 is a time, 三・一運動 a name
     rf"(?:点[{_ONES}]+(?![{_ONES}十百千刻分半])|(?<=[{_ONES}])・[{_ONES}]+(?![{_ONES}十百千]|運動|事件))?"
-    r"[多余餘]?[万亿億]*"
+    r"[多余餘]?(?:个(?=[万亿]))?[万亿億]*"
 )
 _BY_ITS_UNIT = re.compile(rf"([{_ONES[2:]}两])[米块]([{_ONES[2:]}])(?![十百千万个多米块])")  # 一米八 is 1.8 m
 _SHORTENED = re.compile(r"([百千万亿])[一二三四五六七八九]$")
@@ -37,7 +37,7 @@ def find_han(text: str, language: Language) -> Iterator[Run]:
             continue  # "some tens" is no number
         if len(run) == 1 and run in HAN and not _stands_alone(run, before, after, language):
             continue
-        plain = re.sub("[多余餘]", "", run).replace("・", "点")
+        plain = re.sub("[多余餘个]", "", run).replace("・", "点")
         if language == "zh" and (short := _SHORTENED.search(plain)):
             plain += _NEXT_SMALLER[short[1]]  # 两万五 is 25,000
         for value in read_sino(plain):
