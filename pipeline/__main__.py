@@ -215,6 +215,27 @@ def doctor(
 
 
 @app.command()
+def style(
+    file: Annotated[Path | None, typer.Argument(help="A .md, .txt, .docx or .html file.", show_default=False)] = None,
+    event: Annotated[Path | None, typer.Option(help="The folder of the event.toml that names its people.")] = None,
+    profile: Annotated[Path | None, typer.Option(help="A house style; default: the built-in one.")] = None,
+    learn: Annotated[Path | None, typer.Option(help="An earlier report to draft a house style from.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where to write the drafted house style.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Check a report against the house style, or draft a house style from a report."""
+    from pipeline.styling import check_file, learn_profile
+
+    if (file is None) == (learn is None) or (learn is None) != (out is None):
+        raise UsageError("Name a report to check, or one to learn from with --learn and where to write with --out.")
+    if learn is not None and out is not None:
+        typer.echo(learn_profile(learn, out))
+    elif file is not None:
+        found = check_file(file, event, profile)
+        typer.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1) if as_json else found.as_text())
+
+
+@app.command()
 def edits(
     event: Annotated[str, typer.Argument(help="A folder of recordings/.")],
     apply_to_event: Annotated[

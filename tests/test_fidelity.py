@@ -100,7 +100,7 @@ def test_every_translation_into_another_language_is_noticed() -> None:
 
 
 def test_every_lost_clause_of_some_weight_is_noticed() -> None:
-    """All that are 45 % of the sentence or more; of those down to a quarter, 99 of 100: the rest has to be understood."""
+    """All of 45 % of the sentence or more; down to a quarter, 99 of 100: the rest has to be understood."""
     whole = {(each.group, each.source, each.target): each for each in complete()}
     missed: list[float] = []
     lost = [each for each in read_pairs(DATA) if each.lost]

@@ -127,6 +127,92 @@ def test_what_only_looks_like_a_fault_is_none(text: str):
     assert broken("talk", text) == []
 
 
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "growers lacked information on menus", "the idea came from villages", "the counties published every price",
+        "nearly a third of them bought from farms", "the centers worked with very different rules",
+        "one center inspected each delivery, while another relies on trust", "prices doubled",
+        "the stations closed on market days", "no borrower failed so far", "the deliveries now arrived within hours",
+        "the ministry funded the pilot and hired cooks", "while there were no plans, it would help",
+        "the land is dry and was poor", "trucks carried cabbages to nine towns",
+    ],
+)  # fmt: skip
+def test_a_content_clause_in_the_simple_past_is_found(clause: str):
+    """Regular and irregular verbs, with and without an object, are told from participles."""
+    assert broken("talk", f"{OPENING}noted that {clause}.") == ["R9"]
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "data collected by sensors are shared", "rice grown in the valley costs less", "the tools used today are old",
+        "children raised on farms outlast their peers", "the road was closed when the flood came",
+        "pupils given a choice eat more", "the newly built kitchen serves nine schools", "the rose is red",
+        "the money spent on fuel rises", "vegetables sold here come from the south", "schools cut waste",
+        "the centers connected to the network exchange data", "the price paid to growers covers their cost",
+        "the city has built a kitchen and trained cooks", "the system put in place last year works",
+    ],
+)  # fmt: skip
+def test_a_participle_is_no_simple_past(clause: str):
+    """What only describes a noun, or says when it was, stays."""
+    assert broken("talk", f"{OPENING}noted that {clause}.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "asked how meals are funded, inspected and linked to farms", "noted that rice, fish and greens come from there",
+        "argued for cheaper trucks, better roads and shorter queues", "suggested planning, testing and buying together",
+        "welcomed the cook, the dietitian and one parent", "said that kitchens order, cool and count food",
+    ],
+)  # fmt: skip
+def test_a_list_without_its_last_comma_is_found(text: str):
+    """Nouns, verbs, phrases with articles: three of one form are a list."""
+    assert "R12" in broken("talk", f"{OPENING}{text}.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mentioned that in spring, farmers and schools meet", "noted the tray, which farmers and cooks like",
+        "introduced a market, supported by farmers and schools, to all", "described burdock, a root and a dish",
+        "explained that trays cross borders, yet rules and prices differ",
+        "mentioned that trays return empty, so cooks and growers are glad",
+        "mentioned that by 2030, rice and fish would be local",
+    ],
+)  # fmt: skip
+def test_the_seam_of_two_clauses_is_no_list(text: str):
+    """A comma before two nouns is often the end of something else."""
+    assert "R12" not in broken("talk", f"{OPENING}{text}.")
+
+
+def test_british_spelling_is_found_in_every_inflection():
+    """The profile has the shortest form, the fix keeps the ending, and names keep their spelling."""
+    for british, american in (("organising", "organizing"), ("centres", "centers"), ("analysed", "analyzed")):
+        paragraph = Paragraph(kind="talk", text=f"{OPENING}noted that {british} work well.")
+        assert [each.fix for each in check([paragraph], PROFILE)] == [f"Write “{american}”."]
+    assert broken("talk", f"{OPENING}noted that three analyses of programmers at the Tide Centre exist.") == []
+
+
+def test_a_style_with_straight_marks_and_plain_definitions_is_checked_as_such():
+    """The shapes of marks belong to the profile; every other rule stays the same."""
+    other = replace(PROFILE, quotes="straight", definition="plain")
+    plain = [
+        replace(each, text=each.text.replace("(“HDI”)", "(HDI)").replace("“", '"').replace("”", '"').replace("’", "'"))
+        for each in GOOD
+    ]
+    assert check(plain, other, EVENT) == ()
+    assert {each.rule for each in check(GOOD, other, EVENT)} == {"R3", "R11"}
+    assert {each.rule for each in check(plain, PROFILE, EVENT)} == {"R3", "R11"}
+
+
+def test_a_verb_of_another_style_is_named():
+    """What reports, but not in this style, is no sentence in the report's own voice."""
+    assert broken("talk", OPENING + "claimed that tides rise.") == ["R8"]
+    assert broken("talk", OPENING + "mentioned that tides rise. She claimed that ports adapt.") == ["R8"]
+
+
 def test_an_abbreviation_is_defined_before_it_is_used():
     """The first mention carries the full name; a later definition does not help the reader."""
     early = Paragraph(kind="closing", text="Helen Moss, MC, thanked HDI and all presenters for the day.")

@@ -5,24 +5,28 @@
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.language.profile import StyleProfile
+from pipeline.language.style_mentions import check_mentions
 from pipeline.language.style_paragraph import (
     Paragraph,
     Turn,
-    at_sentence,
-    check_paragraph,
+    check_length,
+    check_opening,
+    check_verbs,
     count_words,
     split_sentences,
     take_apart,
 )
-from pipeline.language.style_rules import Sighting
+from pipeline.language.style_people import check_chain, check_names
+from pipeline.language.style_rules import check_wording
+from pipeline.language.style_sighting import Sighting, at_sentence
 from pipeline.records import Event
 
-__all__ = ["Finding", "Paragraph", "Rates", "Rule", "check", "count_words", "measure"]
+__all__ = ["Finding", "Paragraph", "Rates", "Rule", "check", "count_words", "in_curly_marks", "measure"]
 
 Rule = Literal["R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R15", "length"]
 
@@ -52,21 +56,31 @@ class Rates:
     Attributes:
         closers: Of the talks, those that end with a closer (about a half in the style `tcs-wego`).
         connectives: Of the sentences after the first of each paragraph, those that open with a connective (0.3).
+        talks: How many talks there are.
+        later: How many sentences there are after the first of each paragraph.
     """
 
     closers: float
     connectives: float
+    talks: int
+    later: int
 
 
 def check(paragraphs: Sequence[Paragraph], profile: StyleProfile, event: Event | None = None) -> tuple[Finding, ...]:
-    """Return every finding, in the order of the outline. Rules 4, 5 and 6 see more with the event at hand."""
-    turns = [take_apart(paragraph, profile, event) for paragraph in paragraphs]
+    """Return every finding, in the order of the outline. Rules 2 to 6 see more with the event at hand."""
     found = [
+        _finding(index, each)
+        for index, paragraph in enumerate(paragraphs)
+        for each in _check_shapes(paragraph.text, profile)
+    ]
+    turns = [take_apart(replace(each, text=in_curly_marks(each.text, profile)), profile, event) for each in paragraphs]
+    families = {person.family for person in event.people} if event else {turn.family for turn in turns} - {""}
+    found += [
         _finding(index, sighting)
         for index, turn in enumerate(turns)
-        for sighting in check_paragraph(turn, event, profile)
+        for sighting in _check_paragraph(turn, event, families, profile)
     ]
-    found += [_finding(index, sighting) for index, sighting in _check_document(turns, profile)]
+    found += [_finding(index, sighting) for index, sighting in check_mentions(turns, event, profile)]
     return tuple(sorted(found, key=lambda each: (each.paragraph, each.sentence or 0, each.rule)))
 
 
@@ -77,67 +91,47 @@ def measure(paragraphs: Sequence[Paragraph], profile: StyleProfile) -> Rates:
     later = [sentence for text in texts for sentence in text[1:]]
     closed = sum(any(closer in text[-1] for closer in profile.closers) for text in talks)
     opened = sum(sentence.startswith(profile.connectives) for sentence in later)
-    return Rates(closers=closed / max(1, len(talks)), connectives=opened / max(1, len(later)))
+    return Rates(
+        closers=closed / max(1, len(talks)),
+        connectives=opened / max(1, len(later)),
+        talks=len(talks),
+        later=len(later),
+    )
 
 
 def _finding(paragraph: int, sighting: Sighting) -> Finding:
-    rule: Rule = sighting.rule  # type: ignore[assignment]  # style_rules writes only rules
+    rule: Rule = sighting.rule  # type: ignore[assignment]  # the modules of the rules write only rules
     return Finding(
         rule=rule, paragraph=paragraph, sentence=sighting.sentence, message=sighting.message, fix=sighting.fix
     )
 
 
-def _check_document(turns: Sequence[Turn], profile: StyleProfile) -> Iterator[tuple[int, Sighting]]:
-    """Check what depends on the paragraphs before: abbreviations and coined terms at first mention."""
-    defined: dict[str, int] = {}
-    everywhere = {
-        match[1]: index for index, turn in enumerate(turns) for match in _DEFINITION.finditer(turn.paragraph.text)
-    }
-    coined: set[str] = set()
-    for index, turn in enumerate(turns):
-        for number, sentence in enumerate(turn.sentences):
-            head = turn.opening.end("appositive") if turn.opening and number == 0 else 0
-            yield from (
-                (index, at_sentence(number, each))
-                for each in _check_abbreviations(sentence, head, defined, frozenset(everywhere), profile)
-            )
-            for quoted in re.findall(r"(?<!\()“([^”]+?)[,.]?”", sentence):
-                if quoted.lower() in coined:
-                    yield index, Sighting(
-                        rule="R11", sentence=number, message=f"“{quoted}” is in quotation marks a second time.",
-                        fix="Quote a coined term at its first mention only.",
-                    )  # fmt: skip
-                coined.add(quoted.lower())
-            defined |= {match[1]: index for match in _DEFINITION.finditer(sentence)}
+def _check_paragraph(turn: Turn, event: Event | None, families: Set[str], profile: StyleProfile) -> Iterator[Sighting]:
+    """Yield everything about a paragraph that does not depend on those before it."""
+    yield from check_opening(turn, event, profile)
+    yield from check_names(turn, event)
+    yield from check_chain(turn, families, profile)
+    yield from check_verbs(turn, profile)
+    yield from check_length(turn, profile)
+    for number, sentence in enumerate(turn.sentences):
+        yield from (at_sentence(number, each) for each in check_wording(sentence, profile))
 
 
-_DEFINITION = re.compile(r"\(“([^”]+)”\)")
+def _check_shapes(text: str, profile: StyleProfile) -> Iterator[Sighting]:
+    """Yield marks and definitions of a shape that is not the style's; for curly quoted ones other rules do."""
+    if profile.quotes == "straight" and (match := re.search(r"[“”‘’]", text)):
+        yield Sighting(rule="R11", message=f"The paragraph has the mark {match[0]}", fix="Use straight marks.")
+    if profile.definition == "plain" and (match := re.search(r"\([“\"][A-Z][\w&-]*[”\"]\)", text)):
+        yield Sighting(
+            rule="R3", message=f"The abbreviation in {match[0]} has quotation marks.", fix=f"Write ({match[0][2:-2]})."
+        )
 
 
-def _check_abbreviations(
-    sentence: str, head: int, defined: dict[str, int], ever: frozenset[str], profile: StyleProfile
-) -> Iterator[Sighting]:
-    for match in re.finditer(r"\((?P<inner>[^()“”]{2,12})\)", sentence):
-        if re.fullmatch(r"[\"']?[A-Z][\w&-]*[A-Z][\w&-]*[\"']?", match["inner"]):
-            bare = match["inner"].strip("\"'")
-            yield Sighting(
-                rule="R3", message=f"The abbreviation in “({match['inner']})” lacks its curly quotation marks.",
-                fix=f"Write (“{bare}”).",
-            )  # fmt: skip
-    for match in _DEFINITION.finditer(sentence):
-        if match[1] in profile.household:
-            yield Sighting(
-                rule="R3", message=f"{match[1]} is a household abbreviation.", fix=f"Write {match[1]} alone."
-            )
-        elif match[1] in defined and match.start() > head:
-            yield Sighting(
-                rule="R3", message=f"{match[1]} is defined again outside a speaker's title.", fix=f"Write {match[1]}."
-            )
-    for short in ever - set(defined):
-        first = re.search(rf"(?<![\w“-]){re.escape(short)}(?![\w”-])", sentence)
-        definition = sentence.find(f"(“{short}”)")
-        if first and (definition < 0 or first.start() < definition):
-            yield Sighting(
-                rule="R3", message=f"{short} is used before it is defined.",
-                fix=f"Write the full name and (“{short}”) at the first mention.",
-            )  # fmt: skip
+def in_curly_marks(text: str, profile: StyleProfile) -> str:
+    """Return the text as it would be with curly marks and quoted definitions, which all other rules look for."""
+    if profile.quotes == "straight":
+        text = re.sub(r"(?<=\w)'|'(?=\s)", "’", text)
+        text = re.sub(r"\"([^\"]*)\"", r"“\1”", text)
+    if profile.definition == "plain":
+        text = re.sub(r"\(([A-Z][\w&-]*[A-Z][\w&-]*)\)", r"(“\1”)", text)
+    return text

@@ -1,67 +1,45 @@
 """The rules of the house style that one sentence can break by its wording alone."""
 
-import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pipeline.language.profile import StyleProfile
-from pipeline.language.verbs import finds_simple_past
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
-    """A finding that does not yet know its paragraph."""
-
-    rule: str
-    message: str
-    fix: str
-    sentence: int | None = None
+from pipeline.language.style_lists import check_lists, check_spelling
+from pipeline.language.style_sighting import Sighting, unquoted
+from pipeline.language.style_tense import find_past
 
 
 def check_wording(sentence: str, profile: StyleProfile) -> Iterator[Sighting]:
     """Yield what is wrong with the wording of one sentence."""
     yield from _check_titles(sentence)
-    yield from _check_tense(sentence, profile)
+    if verb := find_past(sentence, "|".join(re.escape(each) for each in profile.verbs)):
+        yield Sighting(
+            rule="R9", message=f"“{verb}” puts what was said into the simple past.",
+            fix="Use the present or the present perfect, or say when it was.",
+        )  # fmt: skip
     yield from _check_person(sentence)
-    yield from _check_marks(sentence, profile)
-    yield from _check_lists(sentence)
-    yield from _check_spelling(sentence, profile)
+    yield from _check_marks(sentence)
+    yield from _check_quotations(sentence, profile)
+    yield from check_lists(sentence)
+    yield from check_spelling(sentence, profile)
     for pattern in profile.omitted:
-        if match := re.search(rf"\b{pattern}\b", _unquoted(sentence), re.IGNORECASE):
+        if match := re.search(rf"\b(?:{pattern})\b", unquoted(sentence), re.IGNORECASE):
             yield Sighting(
                 rule="R15", message=f"“{match[0]}” belongs to the running of the event.", fix="Leave it out."
             )
 
 
-def _unquoted(sentence: str) -> str:
-    """Blank what is in curly quotation marks: a coined term may be anything."""
-    return re.sub(r"“[^”]*”", lambda match: " " * len(match[0]), sentence)
+_FORM_OF_ADDRESS = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Madam)\b\.? ?[A-Z][\w’-]*")
+_HONORIFIC = re.compile(r"\b[A-Z]\w+[ -](?:san|sama|sensei|ssi|nim|xiansheng|nüshi)\b")
 
 
 def _check_titles(sentence: str) -> Iterator[Sighting]:
-    if match := re.search(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\b\.? ?[A-Z][\w’-]*", sentence):
+    if match := _FORM_OF_ADDRESS.search(sentence):
         name = match[0].split()[-1]
         yield Sighting(rule="R5", message=f"“{match[0]}” carries a form of address.", fix=f"Write {name} alone.")
-
-
-_CLAUSE = re.compile(r"\bthat,? (?P<clause>[^.;]+)")
-
-
-@functools.cache
-def _verbs(profile: StyleProfile) -> str:
-    return "|".join(profile.verbs)
-
-
-def _check_tense(sentence: str, profile: StyleProfile) -> Iterator[Sighting]:
-    for match in _CLAUSE.finditer(sentence):
-        clause = re.split(rf",? and (?:also )?(?:{_verbs(profile)})\b", match["clause"])[0]
-        if verb := finds_simple_past(clause):
-            yield Sighting(
-                rule="R9", message=f"“{verb}” puts what was said into the simple past.",
-                fix="Use the present or the present perfect, or say when it was.",
-            )  # fmt: skip
-            return
+    elif match := _HONORIFIC.search(sentence):
+        name = re.split("[ -]", match[0])[0]
+        yield Sighting(rule="R5", message=f"“{match[0]}” carries a form of address.", fix=f"Write {name} alone.")
 
 
 _FIRST_SECOND = re.compile(
@@ -74,7 +52,7 @@ _CONTRACTION = re.compile(
 
 
 def _check_person(sentence: str) -> Iterator[Sighting]:
-    plain = _unquoted(sentence)
+    plain = unquoted(sentence)
     if match := _FIRST_SECOND.search(plain):
         yield Sighting(
             rule="R10", message=f"“{match[0]}” is the first or second person.", fix="Report it in the third person."
@@ -83,59 +61,35 @@ def _check_person(sentence: str) -> Iterator[Sighting]:
         yield Sighting(rule="R10", message=f"“{match[0]}” is a contraction.", fix="Write both words.")
 
 
-def _check_marks(sentence: str, profile: StyleProfile) -> Iterator[Sighting]:
+def _check_marks(sentence: str) -> Iterator[Sighting]:
     if match := re.search(r"[?!？！]", sentence):
         yield Sighting(rule="R10", message=f"The sentence has “{match[0]}”.", fix="Report the question indirectly.")
-    if match := re.search(r"[—–―]| - |--", sentence):
+    if re.search(r"[—–―‒]| - |--", sentence):
         yield Sighting(rule="R10", message="The sentence has a dash.", fix="Use commas or another sentence.")
-    for quoted in re.findall(r"“([^”]*)”", sentence):
-        if len(quoted.split()) > profile.longest_quotation:
-            yield Sighting(
-                rule="R10", message=f"“{quoted}” is a direct quotation.", fix="Report it in the third person."
-            )
-    if match := re.search(r"[\"'‘「」『』]", sentence):
+    if match := re.search(r"[\"'‘„‟‚`´＂«»「」『』]", sentence):
         yield Sighting(
             rule="R11",
             message=f"The sentence has the mark {match[0]}",
             fix="Use curly marks: “coined term”, citizens’.",
         )
-    if sentence.count("“") != sentence.count("”"):
-        yield Sighting(rule="R11", message="A quotation mark has no partner.", fix="Close or remove it.")
+    marks = re.sub(r"[^“”]", "", sentence)
+    if marks != "“”" * (len(marks) // 2):
+        yield Sighting(rule="R11", message="A quotation mark has no partner.", fix="Close, turn or remove it.")
 
 
-_ITEM = r"[A-Za-z][\w’-]*(?: [A-Za-z][\w’-]*)?"
-_NO_SERIAL_COMMA = re.compile(rf"(?P<first>{_ITEM}), (?P<second>{_ITEM}) (?:and|or) (?P<third>[A-Za-z][\w’-]*)")
-_NO_ITEM = re.compile(  # words that show that what is between the commas is no item of a list
-    r"\b(?:that|which|who|is|are|was|were|has|have|and|or|but|while|in|of|for|to|by|from|with|at|on|as|also|he|she|it|they|this|line|note|sense)\b",
-    re.IGNORECASE,
-)
+_QUOTED = re.compile(r"“([^”]*)”|\"([^\"]*)\"|‘([^’]*)’|「([^」]*)」|『([^』]*)』|«([^»]*)»")
+_INTRODUCED = re.compile(r"\b(?:said|answered|replied|asked|added|stated|\w+ed)[,:] [“\"‘「『«]")
 
 
-def _check_lists(sentence: str) -> Iterator[Sighting]:
-    for match in _NO_SERIAL_COMMA.finditer(sentence):
-        before = sentence[: match.start()]
-        segment = re.split(r"[,;:]\s*|\bthat\b", before)[-1].strip()
-        introductory = re.match(r"(?:in|on|for|at|to|by|with|as|from|after|since|while)\b", segment, re.IGNORECASE)
-        first = re.sub(r"^(?:in|of|for|to|by|from|with|at|on|as) ", "", match["first"])
-        if not before.strip() or introductory or _NO_ITEM.search(f"{first} {match['second']}"):
-            continue
-        if re.match(r"\w+(?:ed|ing)\b", match["second"]) or _NO_ITEM.fullmatch(match["third"]):
-            continue
+def _check_quotations(sentence: str, profile: StyleProfile) -> Iterator[Sighting]:
+    for match in _QUOTED.finditer(sentence):
+        quoted = next(group for group in match.groups() if group is not None)
+        if len(quoted.split()) > profile.longest_quotation:
+            yield Sighting(
+                rule="R10", message=f"“{quoted}” is a direct quotation.", fix="Report it in the third person."
+            )
+            return
+    if introduced := _INTRODUCED.search(sentence):
         yield Sighting(
-            rule="R12", message=f"The list “{match[0]}” lacks the comma before its last item.",
-            fix=f"Write “{match['first']}, {match['second']}, and {match['third']}”.",
-        )  # fmt: skip
-    letters = re.findall(r"\(([a-h])\)", sentence)
-    if letters and (letters != list("abcdefgh")[: len(letters)] or not re.search(r"; (?:and|or) \([b-h]\)", sentence)):
-        yield Sighting(rule="R12", message="The lettered list is not regular.", fix="Write “(a) …; (b) …; and (c) …”.")
-
-
-@functools.cache
-def _british(profile: StyleProfile) -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(british for british, _ in profile.spelling) + r")\b")
-
-
-def _check_spelling(sentence: str, profile: StyleProfile) -> Iterator[Sighting]:
-    if match := _british(profile).search(_unquoted(sentence)):
-        us = dict(profile.spelling)[match[0]]
-        yield Sighting(rule="R12", message=f"“{match[0]}” is not US spelling.", fix=f"Write “{us}”.")
+            rule="R10", message=f"“{introduced[0]}” introduces direct speech.", fix="Report it in the third person."
+        )

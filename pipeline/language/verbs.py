@@ -12,7 +12,9 @@ BASES: frozenset[str] = frozenset(_DATA["regular"]) | frozenset(_PARTICIPLE_OF_B
 """Base forms of common verbs."""
 
 _ONLY_PAST = {past for base, past, participle in _TRIPLES if past not in (base, participle)} | {"were"}
-_AMBIGUOUS_PAST = {past for base, past, participle in _TRIPLES if past == participle != base} - {"had"}
+AMBIGUOUS_PAST = {past for base, past, participle in _TRIPLES if past == participle != base} - {"had"}
+"""Pasts that are participles too: held, sent."""
+
 
 AUXILIARIES = frozenset(
     {"is", "are", "am", "has", "have", "do", "does", "be", "been", "being", "was", "were", "had", "did"}
@@ -104,18 +106,18 @@ def find_finite_past(words: list[str]) -> int | None:
             return None
         if is_past(lower):
             return index
-        if index and _is_present(lower, words[index - 1].lower()):
+        if index and is_present(lower, words[index - 1].lower()):
             return None  # residents use shared bicycles
         if index and re.search(r"(?:[0-9]|illion|thousand|hundred)$", words[index - 1]):
             continue  # 400 million won
-        if lower in _AMBIGUOUS_PAST or (lower.endswith("ed") and participle_of(lower)):
+        if lower in AMBIGUOUS_PAST or (lower.endswith("ed") and participle_of(lower)):
             after = " ".join(words[index + 1 : index + 3])
             if index and _shows_finite(words[index - 1], after):
                 return index
     return None
 
 
-def _is_present(word: str, before: str) -> bool:
+def is_present(word: str, before: str) -> bool:
     """Tell whether *word*, after *before*, is a verb in the present rather than a noun."""
     if word in BASES and participle_of(word) is None:
         return before in ("i", "we", "you", "they", "people", "who", "which") or bool(re.search("[^su]s$", before))
@@ -157,3 +159,10 @@ def participle_of_base(base: str) -> str:
     if base in ("plan", "stop"):
         return base + base[-1] + "ed"
     return base + ("d" if base.endswith("e") else "ed")
+
+
+INTRANSITIVE_PAST = frozenset(participle_of_base(base) for base in _DATA["intransitive"])
+"""Pasts of verbs that have no passive: after a noun they are finite (rules worked)."""
+
+ERGATIVE_PAST = frozenset(participle_of_base(base) for base in _DATA["ergative"])
+"""Pasts of verbs that need no object but may have one: prices increased, the project started."""
