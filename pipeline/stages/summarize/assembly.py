@@ -133,7 +133,7 @@ def _paragraph(
         trial = document.copy()  # a sentence that is left out has defined and quoted nothing
         subject = _opening(person, trial, event) if not sentences else _chain(person, len(sentences))
         text = _compose(each if sentences else _as_opening(each), subject, person)
-        text = _quote_once(_define_once(text, trial, event), trial)
+        text = _quote_once(_shorten(_define_once(text, trial, event), trial, event), trial)
         cited = [evidence.get(utterance) for utterance in each.evidence]
         found = check_sentence(text, cited, talk.speaker, event, profile, where)
         problems = [problem for problem in found if problem.blocks]
@@ -230,6 +230,15 @@ def _define_once(text: str, document: _Document, event: Event) -> str:
         if re.search(rf"(?<![\w“-]){re.escape(short)}(?![\w”-])", text):
             text = re.sub(rf"(?<![\w“-]){re.escape(short)}(?![\w”-])", f"{full} (“{short}”)", text, count=1)
             document.defined[short] = None
+    return text
+
+
+def _shorten(text: str, document: _Document, event: Event) -> str:
+    """Write the abbreviation of an organization that was defined before, in the place of its full name."""
+    for person in event.people:
+        short, full = person.abbreviation, person.organization
+        if short and full and short in document.defined:
+            text = re.sub(rf"\b(?:the )?{re.escape(full)}(?! \(“)(?![\w-])", short, text)
     return text
 
 
