@@ -37,8 +37,8 @@ PIECES = 2600
 GUIDE_WEIGHT = 1.0
 LONGEST = 128
 """Pieces in a text. Two sentences have fewer; the backend cuts what is longer."""
-READS = 72
-"""Pieces that the backend gives it at once: more than two sentences are none that it has learned."""
+READS = 48
+"""Pieces that the backend gives it at once: of much more than a long sentence it loses parts."""
 TWELFTHS = 12
 ATTENTION = "eager"
 """The only implementation that gives the attention out, which the guide needs."""
