@@ -5,10 +5,9 @@ store calls the stage only if something the artifact depends on has changed, and
 **effective** record: the artifact with a person's corrections applied.
 """
 
-from collections.abc import Mapping
 from contextlib import nullcontext
 from functools import partial
-from typing import Literal, get_args
+from typing import Literal
 
 from pipeline.backends.catalogue import read_catalogue
 from pipeline.documents import list_documents
@@ -25,13 +24,6 @@ from pipeline.work import Outcome, Place, Settings, Step, Watch, Work, WouldMake
 from pipeline.zoom.finding import read_side_files
 
 Until = Literal["transcribe", "translate", "summarize"]
-ARTIFACTS: Mapping[Until, tuple[str, ...]] = {
-    "transcribe": ("recording.json", "listening.json", "transcript.json", "proceedings.json"),
-    "translate": (),
-    "summarize": ("outline.json",),
-}
-"""What each stop adds to the one before it, in the order in which it is made; documents are rendered last."""
-
 BLOCKED = "sentence-blocked"
 """The kind of doubt that stands for a sentence which did not pass the evidence checks."""
 
@@ -95,11 +87,7 @@ def _run(work: Work, until: Until) -> Outcome:
 def _foretell(work: Work, first: WouldMakeError, until: Until) -> Outcome:
     """Return what a run would make: the first artifact that is out of date, and those that depend on it."""
     done = {step.artifact for step in work.steps}
-    languages = dict.fromkeys((work.settings.target, *work.settings.into))
-    later = [name for stop in _stops(until) for name in ARTIFACTS[stop]]
-    if until != "transcribe":
-        place = later.index("proceedings.json") + 1
-        later[place:place] = [name_translations(language) for language in languages]
+    later = list_artifacts(until, (work.settings.target, *work.settings.into))
     steps = [*work.steps, Step(artifact=first.artifact, action="would make", reason=first.reason)]
     for name in later:
         if name not in done and name != first.artifact:
@@ -108,10 +96,14 @@ def _foretell(work: Work, first: WouldMakeError, until: Until) -> Outcome:
     return Outcome(event=work.event.id, folder=work.store.folder, steps=tuple(steps), engine=work.engine)
 
 
-def _stops(until: Until) -> tuple[Until, ...]:
-    """Return every stop up to and with *until*."""
-    stops: tuple[Until, ...] = get_args(Until)
-    return stops[: stops.index(until) + 1]
+def list_artifacts(until: Until, languages: Sequence[Language]) -> list[str]:
+    """Return what a run makes as far as *until*, in the order in which it does; documents are rendered last."""
+    names = ["recording.json", "listening.json", "transcript.json", "proceedings.json"]
+    if until != "transcribe":
+        names += [name_translations(language) for language in dict.fromkeys(languages)]
+    if until == "summarize":
+        names.append("outline.json")
+    return names
 
 
 def _split(work: Work, heard: Listening, transcript: Transcript) -> Proceedings:

@@ -66,16 +66,19 @@ def translate_event(
     if name in work.store.refresh and not work.dry:
         chunks.keep_used()
 
+    def place(talk: str) -> str:
+        """Where a talk is kept: what another model did for one that was given up is made again when that works."""
+        return fingerprint((keys[talk], sorted(engines.given_up))) if engines.given_up else keys[talk]
+
     def make() -> Translations:
         engines.ensure_weights()
-        of_talk = {talk: chunks.get(key) for talk, key in keys.items()}
+        of_talk = {talk: chunks.get(place(talk)) for talk in talks}
         missing = [talk for talk, data in of_talk.items() if data is None]
         for group in _group(missing, [len(talks[talk]) for talk in missing], TOGETHER):
             translated = translate.translate_talks([talks[talk] for talk in group], work.event, engines, language)
             for talk, found in zip(group, translated, strict=True):
                 of_talk[talk] = encode(found)
-                if not engines.given_up:  # what a model could not do is tried again when it can
-                    chunks.put(keys[talk], encode(found))
+                chunks.put(place(talk), encode(found))
             done = [talk for talk, data in of_talk.items() if data is not None]
             work.watch.advance(sum(each.span.duration for talk in done for each in talks[talk]), total)
         chunks.keep_used()

@@ -145,6 +145,8 @@ def test_what_is_written_alike_everywhere_is_no_echo(asked: str, text: str, sour
     st.sampled_from(DIRECTIONS),
 )
 def test_any_two_texts_can_be_compared(asked: str, text: str, direction: tuple[Language, Language]) -> None:
-    """Whatever a model gives back."""
-    find_fault(asked, text, *direction)
-    list(find_changes(asked, asked, text, *direction))
+    """Whatever a model gives back: what is said of it is sentences, and an empty text is always a fault."""
+    fault = find_fault(asked, text, *direction)
+    assert fault is not None or text.strip()
+    said = [each.message for each in find_changes(asked, asked, text, *direction)]
+    assert all(each.endswith(".") for each in [fault or ".", *said])

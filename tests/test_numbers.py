@@ -11,6 +11,9 @@ from pipeline.records import Language
 
 SAME: list[tuple[Language, str, Language, str]] = [
     ("zh", "二万一千户家庭", "en", "21,000 homes"),
+    ("ko", "삼점오 퍼센트", "en", "3.5 percent"),
+    ("ko", "이십일점오 도", "ja", "21.5度"),
+    ("ja", "四半世紀の間に", "en", "over 25 years"),
     ("ja", "二万一千人", "ko", "2만 1천 명"),
     ("zh", "一点八个亿", "en", "180 million"),
     ("en", "one point two billion yen", "ja", "12億円"),

@@ -107,7 +107,8 @@ def restore_forms(found: Iterable[str], translation: str) -> str:
     """
     forms = tuple(dict.fromkeys(found))
     for form in forms:  # a model may put other spaces between the parts of a name
-        translation = _spaces_of(form).sub(form.replace("\\", r"\\"), translation)
+        if form not in translation and not _is_latin(form[0]):
+            translation = _spaces_of(form).sub(lambda _, name=form: name, translation, count=1)  # type: ignore[misc]
     missing = missing_forms(forms, translation)
     right = [form for form in forms if form not in missing]
     for form in missing:
@@ -134,10 +135,8 @@ def _stretches(form: str, text: str) -> Iterator[tuple[int, int]]:
 
 @functools.lru_cache(maxsize=1_000)
 def _spaces_of(form: str) -> re.Pattern[str]:
-    """Match *form* with other spaces in it, or none; of Latin letters only as it stands."""
-    if any(_is_latin(character) for character in form):
-        return re.compile(re.escape(form))
-    return re.compile(_JOINT.join(re.escape(character) for character in _key(form)))
+    """Match *form* with other spaces in it, or none; not behind a syllable, whose particle a name may begin like."""
+    return re.compile("(?<![가-힣])" + _JOINT.join(re.escape(character) for character in _key(form)))
 
 
 def missing_forms(found: Iterable[str], translation: str) -> tuple[str, ...]:

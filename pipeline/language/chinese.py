@@ -15,6 +15,7 @@ def write_variant(text: str, variant: Variant, kept: Sequence[str] = ()) -> str:
     return str(written)
 
 
+@functools.lru_cache(maxsize=10_000)
 def both_variants(form: str) -> tuple[str, ...]:
     """Return *form* and its simplified and traditional writings, each once."""
     return tuple(dict.fromkeys((form, *(str(_converter(each).convert(form)) for each in _CONFIGURATIONS))))

@@ -38,61 +38,10 @@ def check_numbers(body: str, cited: Sequence[Evidence]) -> list[Problem]:
 
 @functools.lru_cache(maxsize=8_000)
 def read_numbers(text: str, language: Language) -> tuple[Number, ...]:
-    """Return the numbers of one utterance, some spoken forms of it written plainly first."""
-    if language == "zh":  # 一点八个亿 is 1.8 hundred million
-        text = re.sub("(?<=[0-9零一二两三四五六七八九十百千])[个個](?=[亿億万萬])", "", text)
-    if language in ("zh", "ja"):  # 二万一千: not 万一, "by any chance"
-        text = re.sub("(?<=[二三四五六七八九十])万一(?=[千百])", "万1", text)
-        text = text.replace("四半世紀", "25年").replace("四分之一世纪", "25年").replace("四分之一个世纪", "25年")
-    if language == "ko":
-        text = _KOREAN_DECIMAL.sub(_as_decimal, text)
-    if language == "en":
-        text = _ENGLISH_SUM.sub(_as_sum, _SPOKEN_DECIMAL.sub(_as_spoken_decimal, text))
+    """Return the numbers of one utterance; a weak reading of what is read as a number already is left out."""
     found = numbers(text, language)
     strong = {(each.start, each.value) for each in found if not each.weak}
     return tuple(each for each in found if not each.weak or (each.start, each.value) not in strong)
-
-
-_KOREAN_DIGITS = "영일이삼사오육칠팔구"
-_KOREAN_DECIMAL = re.compile(
-    rf"(?<![가-힣])([{_KOREAN_DIGITS}]|십[일이삼사오육칠팔구]?)점\s?([{_KOREAN_DIGITS}])(?![{_KOREAN_DIGITS}])"
-)
-_ENGLISH_SUM = re.compile(
-    r"\b([0-9]+) (trillion|billion|million) (?:and )?([0-9]{1,3}) (billion|million|thousand)\b", re.IGNORECASE
-)
-_POWERS = {"trillion": 12, "billion": 9, "million": 6, "thousand": 3}
-
-
-_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split(" ")  # noqa: SIM905
-_SPOKEN_DECIMAL = re.compile(
-    rf"\b({'|'.join(_UNITS)}|[0-9]+) point ({'|'.join(_UNITS[:10])})((?: (?:{'|'.join(_UNITS[:10])}))?)\b",
-    re.IGNORECASE,
-)
-
-
-def _as_spoken_decimal(match: re.Match[str]) -> str:
-    whole = match[1] if match[1].isdigit() else str(_UNITS.index(match[1].lower()))
-    decimals = "".join(str(_UNITS.index(word.lower())) for word in f"{match[2]}{match[3]}".split())
-    return f"{whole}.{decimals}"
-
-
-def _as_decimal(match: re.Match[str]) -> str:
-    whole = match[1]
-    value = (
-        10 + (_KOREAN_DIGITS.index(whole[1]) if len(whole) > 1 else 0)
-        if whole[0] == "십"
-        else _KOREAN_DIGITS.index(whole)
-    )
-    return f"{value}.{_KOREAN_DIGITS.index(match[2])}"
-
-
-def _as_sum(match: re.Match[str]) -> str:
-    """Write "2 trillion 300 billion", as a machine translates 2조 3천억, as one number."""
-    high, low = match[2].lower(), match[4].lower()
-    if _POWERS[high] != _POWERS[low] + 3:
-        return match[0]
-    decimals = match[3].zfill(3).rstrip("0")
-    return f"{match[1]}.{decimals} {high}" if decimals else f"{match[1]} {high}"
 
 
 def _readings(text: str) -> list[list[Number]]:

@@ -10,6 +10,7 @@ from pipeline.language.numerals import (
     KOREAN,
     NATIVE_KOREAN_ONES,
     NATIVE_KOREAN_TENS,
+    SINO_DIGITS,
     read_native_korean,
     read_sino,
 )
@@ -35,6 +36,9 @@ _RUN = re.compile(
     rf"|(?<=[만억조])\s(?:{DIGITS})[{_UNITS}]*)*"
     rf"|(?<![가-힣])[{KOREAN}]+(?:\s[{KOREAN}]+)*"
 )
+_POINT = re.compile(  # 삼점오 is 3.5
+    r"(?<![가-힣])(?P<whole>[영일이삼사오육칠팔구]|[이삼사오육칠팔구]?십[일이삼사오육칠팔구]?)점(?P<places>[영일이삼사오육칠팔구]+)(?![가-힣])"
+)
 _SURE = re.compile(rf"(?=.{{3}})(?:[일이삼사오육칠팔구]?[{_UNITS}]){{2,}}[일이삼사오육칠팔구]?")
 _BEFORE_SURE = re.compile(r"(?<![가-힣])제$|분의\s?$")
 _AFTER_SURE = re.compile(_END)
@@ -44,6 +48,11 @@ _LIMIT = re.compile(r"\s?(?:이하|이상|미만|초과|내외|안팎|가까이)
 def find_korean(text: str) -> Iterator[Run]:
     """Yield the numerals of a text in ko."""
     text = blank(text, _NO_NUMERALS)
+    for match in _POINT.finditer(text):
+        places = "".join(str(SINO_DIGITS[each]) for each in match["places"])
+        value = read_sino(match["whole"])[0] + Fraction(int(places), 10 ** len(places))
+        yield Run(start=match.start(), end=match.end(), value=value)
+    text = _POINT.sub(lambda match: "\x00" * len(match[0]), text)
     native: set[int] = set()
     for match in _NATIVE.finditer(text):
         if match["native"] and _counts(value := _read_native(match), text, match):
