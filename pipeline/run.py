@@ -5,6 +5,7 @@ store calls the stage only if something the artifact depends on has changed, and
 **effective** record: the artifact with a person's corrections applied.
 """
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from functools import partial
 from typing import Literal
