@@ -299,6 +299,12 @@ def test_a_name_may_be_heard_in_the_original_alone(claim: str, text: str, langua
     assert _codes(f"Gu mentioned that {claim}.", _said("好", "The model works, that is right.", "zh"))
 
 
+def test_a_name_that_only_the_translation_has_is_blocked() -> None:
+    """A model misheard a greeting and made somebody up; the original has nobody who sounds like that."""
+    made_up = _said("저희 경험을 소개하겠습니다", "Akemanda Howard, we will present our experience.", "ko")
+    assert "C6" in _codes("Gu mentioned that Akemanda Howard would present the experience.", made_up)
+
+
 def test_a_quotation_is_compared_without_case_width_and_punctuation() -> None:
     """A term of the glossary may be quoted in English where the original says it."""
     said = _said("我们叫它ＤＡＴＡ food，也是数字孪生", "We call it Data Food.", "zh")

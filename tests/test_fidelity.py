@@ -89,6 +89,35 @@ def test_every_swapped_name_is_noticed() -> None:
     assert missed == []
 
 
+@pytest.mark.parametrize(
+    ("source", "spoken"),
+    [
+        ("zh", "我是北岭的，今天介绍我们城市的经验。"),
+        ("ja", "リミです。本日は私たちの経験をご紹介します。"),
+        ("ko", "지주 리밍니다, 오늘은 저희 도시의 경험을 소개하겠습니다."),
+    ],
+)
+def test_a_name_that_a_model_makes_up_is_noticed(source: Language, spoken: str) -> None:
+    """Nobody of that name is on the programme, and nothing that was said sounds like it."""
+    text = "I am Akemanda Howard, and today I present the experience of our city."
+    kinds = [each.kind for each in find_changes(spoken, spoken, text, source, "en")]
+    assert "name-invented" in kinds
+
+
+@pytest.mark.parametrize(
+    ("source", "spoken", "text"),
+    [
+        ("zh", "我是孔玉平，来自香港。", "I am Yuping Kong, from Hong Kong."),
+        ("ja", "マリア・サントスです。スマートシティを紹介します。", "I am Maria Santos. I present our Smart City."),
+        ("ko", "마리아 산토스입니다.", "I am Maria Santos, of the Green City Alliance."),
+        ("ko", "저는 Akemanda Howard입니다.", "I am Akemanda Howard."),
+    ],
+)
+def test_a_name_that_was_spoken_is_nobody_s_invention(source: Language, spoken: str, text: str) -> None:
+    """By its sound, in Latin letters, or because its words are ordinary ones."""
+    assert "name-invented" not in [each.kind for each in find_changes(spoken, spoken, text, source, "en")]
+
+
 def test_every_echo_is_noticed() -> None:
     """The source again, with names as the target writes them."""
     assert [each.asked for each in complete() if not noticed(replace(each, text=each.asked))] == []

@@ -38,6 +38,8 @@ _CLAUSE: Mapping[Language, re.Pattern[str]] = {
     ),
 }
 _SMALL = re.compile("[a-z]+(?![A-Za-z0-9])")
+_SMALL_AFTER_STOP = re.compile(r"[a-z]{3}[.!?] (?:and|but|so|or|then|which|who|because)\b")
+_STOP = re.compile("[。．.!！?？][」』”’\"')）]*$")
 _END = '。.！!？?」”" '
 
 USUAL: Mapping[tuple[Language, Language], float] = {
@@ -76,6 +78,8 @@ def seems_incomplete(asked: str, text: str, source: Language, target: Language, 
     """Tell whether *text*, a translation of *asked*, seems to lack a clause; *forms* are names and terms in both."""
     if (ends_open(text, target) and not ends_open(asked, source)) or begins_inside(text, target):
         return True
+    if _STOP.search(asked.rstrip()) and not _STOP.search(text.rstrip()):
+        return True
     if weigh(asked, source, forms) < SHORTEST:
         return False
     return score(asked, text, source, target, forms) < LEAST
@@ -87,8 +91,8 @@ def ends_open(text: str, language: Language) -> bool:
 
 
 def begins_inside(text: str, language: Language) -> bool:
-    """Tell whether *text* begins like the rest of a sentence; only English shows it, by a small letter."""
-    return language == "en" and _SMALL.match(text.lstrip()) is not None
+    """Tell whether a sentence in *text* begins like the rest of one; only English shows it, by a small letter."""
+    return language == "en" and (_SMALL.match(text.lstrip()) or _SMALL_AFTER_STOP.search(text)) is not None
 
 
 def score(asked: str, text: str, source: Language, target: Language, forms: Sequence[str] = ()) -> float:

@@ -8,6 +8,7 @@ from rapidfuzz import fuzz
 
 from pipeline.language.authority import Approved, approved_forms, write_approved
 from pipeline.language.evidence import Evidence, Problem, fold
+from pipeline.language.invented import invented_names
 from pipeline.language.names import mentions
 from pipeline.language.pronunciation import BREAK, sound_of, units
 from pipeline.records import Event, Language, Person
@@ -33,6 +34,7 @@ def check_names(body: str, cited: Sequence[Evidence], speaker: str | None, event
             message = f"It names {people[0].name}, whom nobody mentioned."
             found.append(Problem(code="C4", blocks=True, message=message))
     known = _public_words(event).union(*(_spoken_words(f"{each.translation} {each.text}") for each in cited))
+    known -= _invented_words(cited, event)
     for match in _CAPITALIZED.finditer(body):
         plain = re.sub(r"[’']s?$", "", match[0])
         if match.start() == 0 or _FAMILIAR.fullmatch(plain) or _is_known(plain, known):
@@ -40,6 +42,24 @@ def check_names(body: str, cited: Sequence[Evidence], speaker: str | None, event
         if not (_is_of_somebody_present(plain, cited, speaker, event) or _is_rendered(plain, cited, event)):
             found.append(Problem(code="C6", blocks=True, message=f"“{plain}” is not in the evidence."))
     return found
+
+
+def _invented_words(cited: Sequence[Evidence], event: Event) -> frozenset[str]:
+    """Return the words of names that a translation has and that were not spoken."""
+    found: frozenset[str] = frozenset()
+    for each in cited:
+        if each.language != "en" and re.search("[A-Z]", each.translation):
+            found = found.union(
+                *map(_spoken_words, invented_names(each.text, each.language, each.translation, _known(event)))
+            )
+    return found
+
+
+@functools.lru_cache(maxsize=64)
+def _known(event: Event) -> tuple[str, ...]:
+    """Return the names and terms of *event* that English may write."""
+    organizations = (each.organization for each in event.people if each.organization)
+    return (*(each.form for each in approved_english(event)), *organizations)
 
 
 @functools.lru_cache(maxsize=4_000)

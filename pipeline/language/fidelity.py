@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.language.authority import missing_forms, without
 from pipeline.language.completeness import seems_incomplete
+from pipeline.language.invented import invented_names
 from pipeline.language.numbers import same_numbers
 from pipeline.records import Language
 
@@ -110,6 +111,8 @@ def find_changes(
         else:
             message = f"The number “{written}” is in the translation and was not spoken."
         yield Change(kind="number-changed", message=message)
+    for name in invented_names(asked, source, text, forms) if target == "en" else ():
+        yield Change(kind="name-invented", message=f"The name “{name}” is in the translation and was not heard here.")
     if residue := _residue(text, target, forms):
         yield Change(kind="untranslated-part", message=f"“{residue}” was left as it was spoken.")
     if seems_incomplete(asked, text, source, target, forms):

@@ -33,7 +33,7 @@ __all__ = [
     "write_talks",
 ]
 
-VERSION = 3
+VERSION = 4
 
 
 def summarize(proceedings: Proceedings, translations: Translations, event: Event, profile: StyleProfile) -> Outline:

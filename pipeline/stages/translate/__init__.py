@@ -49,7 +49,7 @@ __all__ = [
     "translate_utterances",
 ]
 
-VERSION = 4
+VERSION = 5
 
 SAME_LANGUAGE = "same-language"
 
