@@ -423,7 +423,7 @@ def test_a_button_plays_its_line_and_stops_at_the_end(browser: Browser, tmp_path
     (_, name, begun, line), (_, _, ended, after) = browser.wait("seen.length > 1 && seen")
 
     assert (name, line, after) == ("a.wav", "港は大切です。0", None)
-    assert begun == pytest.approx(1.5, abs=0.01)
+    assert begun == pytest.approx(1.5, abs=0.1)
     assert 3.0 <= ended < 3.5
     assert browser.run("document.activeElement.ariaPressed") == "false"
 
@@ -442,7 +442,7 @@ def test_a_button_pressed_again_stops_and_another_stops_the_first(browser: Brows
     assert sorted((kind, name) for kind, name, *_ in seen) == sorted(
         [("play", "a.wav"), ("pause", "a.wav"), ("play", "ko.wav"), ("pause", "ko.wav")]
     )
-    assert next(at for kind, name, at, _ in seen if (kind, name) == ("play", "ko.wav")) == pytest.approx(1.5, abs=0.01)
+    assert next(at for kind, name, at, _ in seen if (kind, name) == ("play", "ko.wav")) == pytest.approx(1.5, abs=0.1)
     assert browser.run("Array.from(document.querySelectorAll('audio'), each => each.paused)") == [True, True]
     assert browser.run("document.querySelectorAll('.playing').length") == 0
 
@@ -456,7 +456,7 @@ def test_p_plays_the_evidence_of_a_sentence_one_after_the_other(browser: Browser
 
     played = [(at, line) for kind, _, at, line in seen if kind == "play"]
     assert [line for _, line in played] == ["港は大切です。2", "港は大切です。1"]
-    assert [at for at, _ in played] == pytest.approx([4.5, 0.0], abs=0.01)
+    assert [at for at, _ in played] == pytest.approx([4.5, 0.0], abs=0.1)
     assert 0.9 <= seen[-1][2] < 1.4
     assert browser.run("document.querySelector('#t0-s1').open")
 
@@ -493,7 +493,7 @@ def test_a_recording_that_is_not_there_is_asked_for_and_then_played(browser: Bro
     )
     (_, _, begun, line), *_ = browser.wait("seen.some(each => each[0] === 'pause') && seen")
 
-    assert begun == pytest.approx(1.5, abs=0.01)
+    assert begun == pytest.approx(1.5, abs=0.1)
     assert line == "港は大切です。0"
 
 
@@ -555,5 +555,5 @@ def test_the_transcript_plays_from_a_word_by_the_same_player(browser: Browser, t
     (started, _, begun, _), (stopped, _, ended, _) = browser.wait("seen.length > 1 && seen")
 
     assert (started, stopped) == ("play", "pause")
-    assert begun == pytest.approx(2.0, abs=0.01)
+    assert begun == pytest.approx(2.0, abs=0.1)
     assert ended > 3.1
