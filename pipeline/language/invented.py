@@ -5,16 +5,13 @@ the original, in Latin letters or by its sound. Kanji in Japanese have no sound 
 model reads from them is its guess, and is yielded.
 """
 
-import base64
-import functools
-import importlib.util
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from rapidfuzz import fuzz
 
 from pipeline.language.authority import without
+from pipeline.language.ordinary import is_ordinary
 from pipeline.language.pronunciation import BREAK, sound_of, units
 from pipeline.records import Language
 
@@ -24,8 +21,6 @@ _CITIES = frozenset(
     {"hong kong", "los angeles", "san francisco", "new delhi", "abu dhabi", "kuala lumpur", "las vegas"}
 )
 """What Chinese characters write by another sound, and no ordinary word gives away."""
-_ORDINARY = frozenset({"prefecture"})
-"""Ordinary words of this field that are no token."""
 _ALIKE = 70
 """How like a stretch of the original a name's sound must be, out of 100; vowels are put in where kana need them."""
 
@@ -45,7 +40,7 @@ def invented_names(spoken: str, language: Language, text: str, known: Sequence[s
     for match in _NAME.finditer(bare):
         name = match[0]
         words = re.findall(_WORD, name)
-        if name.casefold() in _CITIES or any(re.sub("[’']s?$", "", word).casefold() in _ordinary() for word in words):
+        if name.casefold() in _CITIES or any(is_ordinary(re.sub("[’']s?$", "", word)) for word in words):
             continue
         if not any(word in spoken for word in words) and not _is_heard(words, spoken, language):
             yield name
@@ -56,15 +51,3 @@ def _is_heard(words: Sequence[str], spoken: str, language: Language) -> bool:
     heard = "".join(" " if each.sound == BREAK else each.sound for each in units(spoken, language))
     sounds = ["".join(sound_of(word, "en") for word in order) for order in (words, words[::-1])]
     return any(fuzz.partial_ratio(sound, heard) >= _ALIKE for sound in sounds)
-
-
-@functools.cache
-def _ordinary() -> frozenset[str]:
-    """Return ordinary words of English: those that Whisper's English vocabulary, which is on disk, has as one token."""
-    found = importlib.util.find_spec("whisper")  # without importing it, which takes seconds
-    folders = found.submodule_search_locations if found else None
-    lines = (Path(next(iter(folders or [""]))) / "assets" / "gpt2.tiktoken").read_bytes().splitlines()
-    tokens = [base64.b64decode(line.split()[0]) for line in lines]
-    return frozenset(
-        token[1:].decode() for token in tokens if token[:1] == b" " and token[1:].isalpha() and token[1:].islower()
-    ).union(_ORDINARY)

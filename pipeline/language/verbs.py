@@ -1,8 +1,11 @@
 """Forms of English verbs, as far as reported speech needs them: no tagger, only tables, endings and neighbors."""
 
+import functools
 import re
 import tomllib
 from importlib.resources import files
+
+from pipeline.language.ordinary import is_ordinary
 
 _DATA = tomllib.loads((files("pipeline.language") / "verbs.toml").read_text(encoding="utf-8"))
 _TRIPLES = [tuple(line.split()) for line in _DATA["irregular"]]
@@ -10,6 +13,9 @@ _PARTICIPLE_OF_PAST: dict[str, str] = {past: participle for base, past, particip
 _PARTICIPLE_OF_BASE: dict[str, str] = {base: participle for base, _, participle in _TRIPLES}
 BASES: frozenset[str] = frozenset(_DATA["regular"]) | frozenset(_PARTICIPLE_OF_BASE)
 """Base forms of common verbs."""
+
+IRREGULAR_PARTICIPLES: frozenset[str] = frozenset(participle for base, _, participle in _TRIPLES if participle != base)
+"""Participles that are no base form too: been, gone, held."""
 
 _ONLY_PAST = {past for base, past, participle in _TRIPLES if past not in (base, participle)} | {"were"}
 AMBIGUOUS_PAST = {past for base, past, participle in _TRIPLES if past == participle != base} - {"had"}
@@ -35,8 +41,12 @@ _DETERMINER = re.compile(
 )
 PAST_TIME = re.compile(
     r"\b(?:last (?:year|month|week|spring|summer|fall|autumn|winter|decade|century|time)|ago|yesterday|previously"
-    r"|(?:in|during|until|from|since|after|before|around|as early as) (?:early |late )?(?:the )?(?:1[89]|20)[0-9]{2}s?"
-    r"|back then|at (?:that|the) time|in the past|when|once|used to|founded|the previous (?:year|month|time))\b",
+    r"|(?:in|during|until|from|since|after|before|around|by|as early as) (?:early |late )?"
+    r"(?:the (?:spring|summer|fall|autumn|winter|end|beginning) of )?(?:the )?"
+    r"(?:[A-Z][a-z]{2,8} (?:of )?)?(?:1[89]|20)[0-9]{2}s?"
+    r"|back then|at (?:that|the) time|in the past|(?:in )?the first (?:year|months?|weeks?|days?)|in those days"
+    r"|(?:at|in|from) the beginning|at first|initially|that (?:year|day|night|summer|winter|spring|autumn)"
+    r"|when|once|used to|founded|the previous (?:year|month|time))\b",
     re.IGNORECASE,
 )
 """What puts a clause into the past for good, so that its verb stays there."""
@@ -50,6 +60,28 @@ def third_person(base: str) -> str:
     if re.search(r"(?:s|x|z|ch|sh|o)$", base):
         return base + "es"
     return base[:-1] + "ies" if re.search(r"[^aeiou]y$", base) else base + "s"
+
+
+@functools.lru_cache(maxsize=4_000)
+def is_verb(word: str) -> bool:
+    """Tell whether *word* is the base form of a verb, where one may stand: its other forms are ordinary words."""
+    if word in BASES:
+        return True
+    forms = (word, third_person(word), participle_of_base(word), gerund(word))
+    return len(word) > 2 and all(map(is_ordinary, forms))
+
+
+def has_finite_verb(clause: str) -> bool:
+    """Tell whether some word of *clause* may be a finite verb."""
+    words = [re.sub(r"\W+$", "", word.lower()) for word in clause.split()]
+    return any(
+        word in AUXILIARIES or is_past(word) or participle_of(word) or (at and _may_be_present(word, words[at - 1]))
+        for at, word in enumerate(words)
+    )
+
+
+def _may_be_present(word: str, before: str) -> bool:
+    return is_present(word, before) or (word.endswith("s") and is_verb(re.sub("(?<=[sxzho])es$|s$", "", word)))
 
 
 def gerund(base: str) -> str:
@@ -140,11 +172,17 @@ def _shows_finite(before: str, after: str) -> bool:
     return re.fullmatch("[a-z]+s|[A-Z].*", first) is not None and not first.endswith("ss")
 
 
+_SUBORDINATE = re.compile(
+    r"(?<=\w),? (?:while|after|because|which|who|where|whose|whom|as|if|so that"
+    r"|(?<!after )(?<!before )(?<!since )that)\b"
+)
+
+
 def finds_simple_past(clause: str) -> str:
     """Return the verb that puts a that-clause into the simple past; empty if none does or a past time allows it."""
     if PAST_TIME.search(clause):
         return ""
-    main = re.split(r"(?<=\w)[,]? (?:while|after|because|which|who|where|whose|whom|as|if|so that|that)\b", clause)[0]
+    main = _SUBORDINATE.split(clause)[0]
     words = main.split()
     index = find_finite_past(words)
     return words[index] if index is not None else ""

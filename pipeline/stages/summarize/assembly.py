@@ -131,7 +131,7 @@ def _paragraph(
         if each.method == "template" and number == len(draft.sentences) and sentences:
             break  # the last resort is not needed
         trial = document.copy()  # a sentence that is left out has defined and quoted nothing
-        subject = _opening(person, trial, event) if not sentences else _chain(person, len(sentences))
+        subject = _opening(person, draft, trial, event) if not sentences else _chain(person, len(sentences))
         text = _compose(each if sentences else _as_opening(each), subject, person)
         text = _quote_once(_shorten(_define_once(text, trial, event), trial, event), trial)
         cited = [evidence.get(utterance) for utterance in each.evidence]
@@ -196,11 +196,11 @@ def draft_appositive(person: Person) -> str:
     return f"{title} {joint} {article}{person.organization}{short}"
 
 
-def _opening(person: Person | None, document: _Document, event: Event) -> str:
+def _opening(person: Person | None, draft: TalkDraft, document: _Document, event: Event) -> str:
     """Return name and title; an organization that another speaker's title defined goes by its abbreviation."""
     if person is None:
         return UNKNOWN
-    appositive = draft_appositive(person)
+    appositive = _with_abbreviation(draft_appositive(person), person, draft, document)
     for match in re.finditer(r"\(“([^”]+)”\)", appositive):
         short = match[1]
         if document.defined.get(short, person.id) == person.id:
@@ -210,6 +210,17 @@ def _opening(person: Person | None, document: _Document, event: Event) -> str:
         appositive = re.sub(rf"(?:the )?{re.escape(full)}\s*\(“{re.escape(short)}”\)", short, appositive)
         break
     return f"{person.name}, {appositive},"
+
+
+def _with_abbreviation(appositive: str, person: Person, draft: TalkDraft, document: _Document) -> str:
+    """Define the abbreviation of the speaker's organization in the title if the paragraph is the first to use it."""
+    short, full = person.abbreviation, person.organization
+    if not short or not full or document.defined.get(short, person.id) != person.id or f"“{short}”" in appositive:
+        return appositive
+    used = re.compile(rf"(?<![\w“-]){re.escape(short)}(?![\w”-])")
+    if not any(used.search(each.predicate) for each in draft.sentences):
+        return appositive
+    return re.sub(rf"{re.escape(full)}(?=,|$)", f"{full} (“{short}”)", appositive, count=1)
 
 
 def _full_name(short: str, before: str, event: Event) -> str:

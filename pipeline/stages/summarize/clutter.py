@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from pipeline.codec import from_toml
+from pipeline.language.verbs import IRREGULAR_PARTICIPLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,7 @@ def tidy(text: str) -> str:
     return text.strip()
 
 
+_PARTICIPLES = "\\w{3,}ed|" + "|".join(sorted(IRREGULAR_PARTICIPLES))
 _TIDY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
@@ -65,11 +67,18 @@ _TIDY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"’ve\b", " have"),
         (r"’ll\b", " will"),
         (r"\bI’m\b", "I am"),
-        (r"\b(I|[Ww]e|[Yy]ou|[Tt]hey|[Hh]e|[Ss]he)’d\b", r"\1 would"),
+        (
+            r"\b(I|[Ww]e|[Yy]ou|[Tt]hey|[Hh]e|[Ss]he|[Ii]t|[Ww]ho)’d(?= (?:\w+ly |never |already |also |just )?(?:"
+            + _PARTICIPLES
+            + r")\b)",
+            r"\1 had",
+        ),
+        (r"\b(I|[Ww]e|[Yy]ou|[Tt]hey|[Hh]e|[Ss]he|[Ii]t|[Ww]ho)’d\b", r"\1 would"),
         (r"\b([Ii]t|[Tt]hat|[Tt]here|[Hh]e|[Ss]he|[Ww]hat|[Ww]ho|[Hh]ere)’s\b", r"\1 is"),
         (r"\s+([,.;:?!])", r"\1"),
         (r"\b(?:um+|uh+|er+m?|hmm+),?\s", ""),
         (r"\b(?:kind|sort) of (?=[a-z])", ""),
+        (r"^\s*\(?[a-z0-9]\)\s+(?=\w)", ""),
         (r",? (?:so )?please (?:look forward|wait|visit|contact|stay)\b[^.]*(?=\.?$)", ""),
     )
 )
@@ -101,7 +110,10 @@ def _clutter() -> re.Pattern[str]:
 @functools.cache
 def _openers() -> re.Pattern[str]:
     return re.compile(
-        r"^(?:(?:" + "|".join(wording().openers) + r")\s*,\s*|(?:so|and|well|um+|uh+)\s+)+", re.IGNORECASE
+        r"^(?:(?:"
+        + "|".join(wording().openers)
+        + r")\s*,\s*|(?:so|and|well|um+|uh+|of course|actually|basically|obviously|naturally)\s+)+",
+        re.IGNORECASE,
     )
 
 

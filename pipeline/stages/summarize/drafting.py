@@ -1,18 +1,19 @@
 """One talk at a time: from what was said to sentences that do not yet know what stands before them in the outline."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.language.checks import check_sentence
 from pipeline.language.profile import StyleProfile
 from pipeline.language.sentences import sentences
+from pipeline.language.style_rules import check_wording
 from pipeline.records import Doubt, Event, Method, Person, Span, Talk, doubt
 from pipeline.stages.summarize.clutter import strip_clutter, tidy
 from pipeline.stages.summarize.grouping import Piece, group
 from pipeline.stages.summarize.hosting import ask, introduce
-from pipeline.stages.summarize.predicates import Reported, report_statement
+from pipeline.stages.summarize.predicates import Act, Reported, find_announcement, report_statement
 from pipeline.stages.summarize.reported import Voice, report
 from pipeline.stages.summarize.saying import Said, make_voice
 from pipeline.stages.summarize.selection import choose
@@ -60,7 +61,10 @@ def draft_talk(talk: Talk, said: Sequence[Said], event: Event, profile: StylePro
         courtesies = _courtesies(talk, said)
         polite = {utterance for piece in courtesies for utterance in piece.evidence}
         rest = [each for each in said if each.utterance.id not in polite]
-        pieces = [*courtesies, *_statements(talk, rest, voice, event, profile)]
+        announced = _announcement(talk, rest, voice, event, profile)
+        taken = {utterance for piece in announced for utterance in piece.evidence}
+        rest = [each for each in rest if each.utterance.id not in taken]
+        pieces = [*courtesies, *announced, *_statements(talk, rest, voice, event, profile, announced)]
         band = profile.band(talk.kind)
         pieces = group(pieces, talk.kind, voice, band)
     span = _span(said)
@@ -93,7 +97,9 @@ def _sentence(piece: Piece, number: int) -> DraftSentence:
     )  # fmt: skip
 
 
-def _statements(talk: Talk, said: Sequence[Said], voice: Voice, event: Event, profile: StyleProfile) -> list[Piece]:
+def _statements(
+    talk: Talk, said: Sequence[Said], voice: Voice, event: Event, profile: StyleProfile, before: Sequence[Piece] = ()
+) -> list[Piece]:
     """Return the statements worth keeping, in order, each reported and checked against its own utterance."""
     usable: list[tuple[Reported, Said]] = []
     for each in said:
@@ -105,7 +111,7 @@ def _statements(talk: Talk, said: Sequence[Said], voice: Voice, event: Event, pr
     for last_round in (False, False, False, True):  # checking costs more than choosing, so choose first
         if last_round:
             usable = [each for each in usable if not _is_blocked(*each, event, profile)]
-        kept = _choose(talk, said, usable, profile)
+        kept = _choose(talk, said, usable, profile, sum(len(piece.predicate.split()) for piece in before))
         blocked = {at for at in kept if _is_blocked(*usable[at], event, profile)}
         if not blocked:
             break
@@ -114,6 +120,29 @@ def _statements(talk: Talk, said: Sequence[Said], voice: Voice, event: Event, pr
         Piece(reported=usable[at][0], evidence=(usable[at][1].utterance.id,), late=3 * at >= 2 * len(usable))
         for at in kept
     ]
+
+
+_BEGINNING = 10
+"""Utterances within which a speaker says what the talk is about."""
+
+
+def _announcement(talk: Talk, said: Sequence[Said], voice: Voice, event: Event, profile: StyleProfile) -> list[Piece]:
+    """Return what the speaker introduced, if that was announced; a talk opens with it."""
+    if talk.kind not in ("talk", "panel_talk"):
+        return []
+    for each in said[:_BEGINNING]:
+        for sentence in _sentences(each.english):
+            thing = find_announcement(tidy(sentence).rstrip(" .!"))
+            content = report(thing, voice) if thing else None
+            if content is None:
+                continue
+            found = check_sentence(
+                f"He introduced {content}.", (each.evidence,), each.utterance.speaker, event, profile
+            )
+            if not any(problem.blocks for problem in found):
+                verb = "explained" if re.match(r"(?:how|what|why|where|when|who|which)\b", content) else "introduced"
+                return [Piece(predicate=f"{verb} {content}", evidence=(each.utterance.id,))]
+    return []
 
 
 def _sentences(english: str) -> Iterator[str]:
@@ -125,23 +154,42 @@ def _sentences(english: str) -> Iterator[str]:
         yield english[start:end].strip()
 
 
+_WEIGHT: Mapping[Act, float] = {
+    "emphasis": 0.3, "lesson": 0.25, "opinion": 0.15, "suggestion": 0.15, "plan": 0.1, "hope": 0.1, "need": 0.1,
+    "problem": 0.1, "result": 0.05,
+}  # fmt: skip
+"""What a statement gains by what it does, beside its likeness to the talk, which is 0.1 to 0.5."""
+_CONCLUSION, _ANSWER = 0.5, 0.2
+"""What the last words of a talk and the first ones of an answer gain."""
+
+
 def _choose(
-    talk: Talk, said: Sequence[Said], usable: Sequence[tuple[Reported, Said]], profile: StyleProfile
+    talk: Talk, said: Sequence[Said], usable: Sequence[tuple[Reported, Said]], profile: StyleProfile, written: int
 ) -> tuple[int, ...]:
-    """Return the positions of the statements to keep; the speaker's own conclusion is among them if there is room."""
+    """Return the positions of the statements to keep beside the *written* words of the paragraph.
+
+    The speaker's own conclusion is among them if there is room.
+    """
     contents = [reported.content for reported, _ in usable]
     if not contents:
         return ()
-    concludes = len(usable) > 3 and usable[-1][0].act in ("emphasis", "hope", "opinion")
-    return choose(contents, _budget(talk, said, contents, profile), len(usable) - 1 if concludes else None)
+    weights = [_WEIGHT.get(reported.act, 0.0) for reported, _ in usable]
+    if len(usable) > 3 and usable[-1][0].act in ("emphasis", "hope", "opinion"):
+        weights[-1] += _CONCLUSION
+    if talk.kind in ("panel_answer", "qa_answer"):
+        weights[0] += _ANSWER
+    return choose(contents, max(15, _budget(talk, said, contents, profile) - written), weights)
 
 
 def _is_blocked(reported: Reported, each: Said, event: Event, profile: StyleProfile) -> bool:
-    """Try the statement as a sentence of its own: what its utterance does not bear out is never chosen."""
-    sentence = f"He mentioned that {reported.content}."
-    return any(
-        problem.blocks for problem in check_sentence(sentence, (each.evidence,), each.utterance.speaker, event, profile)
-    )
+    """Try the statement as a sentence of its own: what its utterance does not bear out is never chosen.
+
+    Nor is what the house style cannot print: no editor could put it right without hearing it again.
+    """
+    sentence = f"He {reported.verbs[0]} {reported.content}."
+    evidence = (each.evidence,)
+    found = check_sentence(sentence, evidence, each.utterance.speaker, event, profile)
+    return any(problem.blocks for problem in found) or any(True for _ in check_wording(sentence, profile))
 
 
 def _budget(talk: Talk, said: Sequence[Said], contents: Sequence[str], profile: StyleProfile) -> int:

@@ -87,30 +87,30 @@ def _free(reported: Reported) -> bool:
 
 def _write(bundle: Sequence[Piece], kind: TalkKind, used: list[str], *, opening: bool) -> Piece:
     """Write the predicate of one sentence: "mentioned that A, and that B"."""
-    parts: list[str] = []
+    phrases: list[list[str]] = []  # each begins with a verb and goes on with further clauses of it
     before = ""
     for piece in bundle:
         if piece.reported is None:
-            parts.append(piece.predicate)
+            phrases.append([piece.predicate])
             before = ""
             continue
-        verb = choose_verb(piece.reported, used, kind, opening=opening and not parts)
+        verb = choose_verb(piece.reported, used, kind, opening=opening and not phrases)
         if before.endswith(" that") and verb.endswith(" that") and _free(piece.reported):
-            parts.append(f"that {piece.reported.content}")
+            phrases[-1].append(f"that {piece.reported.content}")
         else:
-            parts.append(f"{verb} {piece.reported.content}")
+            phrases.append([f"{verb} {piece.reported.content}"])
             used.append(verb)
             before = verb
-    joint = ", and " if any(len(part.split()) > 8 for part in parts) else " and "
     head = bundle[0].reported
     lead = head.marker if head else ""
     if not lead and head and head.act in ("need", "suggestion") and len(used) > 2 and not opening:
         lead = "In this line,"
     evidence = tuple(dict.fromkeys(each for piece in bundle for each in piece.evidence))
-    return Piece(predicate=_join(parts, joint), evidence=evidence, lead=lead)
+    return Piece(predicate=_join([_join(clauses) for clauses in phrases]), evidence=evidence, lead=lead)
 
 
-def _join(parts: Sequence[str], joint: str) -> str:
+def _join(parts: Sequence[str]) -> str:
+    """Join with the serial comma; long parts take one even if they are two."""
     if len(parts) < 3:
-        return joint.join(parts)
+        return (", and " if any(len(part.split()) > 8 for part in parts) else " and ").join(parts)
     return ", ".join(parts[:-1]) + f", and {parts[-1]}"

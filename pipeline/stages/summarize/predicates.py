@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.language.verbs import AUXILIARIES, BASES, gerund, has_finite_verb
 from pipeline.records import TalkKind
 from pipeline.stages.summarize.clutter import Statement, wording
 from pipeline.stages.summarize.reported import Voice, report
 
-Act = Literal["statement", "problem", "need", "plan", "result", "opinion", "hope", "suggestion", "emphasis", "thanks"]
+Act = Literal[
+    "statement", "problem", "need", "plan", "result", "lesson", "opinion", "hope", "suggestion", "emphasis", "thanks"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,7 @@ _VERBS: dict[Act, tuple[str, ...]] = {
     "need": ("emphasized that", "argued that", "noted that"),
     "plan": ("explained that", "mentioned that", "added that"),
     "result": ("noted that", "mentioned that", "explained that"),
+    "lesson": ("noted that", "emphasized that", "mentioned that"),
     "opinion": ("argued that", "opined that", "emphasized that"),
     "suggestion": ("suggested that", "argued that"),
 }
@@ -57,14 +61,41 @@ _OPENING: dict[TalkKind, tuple[str, ...]] = {
 }
 
 _WISH = r"(?:would like to|want to|wish to|must|will|can only)"
-_ME = r"(?:I|[Ww]e)(?: strongly| firmly| really| also| truly| sincerely)?"
+_ME = r"(?:I|[Ww]e)(?: strongly| firmly| really| also| truly| sincerely| personally| always| do)?"
 _STRESS = "(?:emphasi[sz]e|stress|highlight|underline)"
 _SAY = "(?:mention|point out|note|say|add|explain|report)"
 _SHOW = r"(?:introduce|present|describe) (?P<thing>(?!you\b|myself\b).+)"
 _SURE = "(?:convinced|sure|confident)"
 _GLAD = "(?:very |so |really )?(?:glad|happy|pleased|delighted)"
 _LOOK = "(?:look at|take|see|consider)"
+_CHIEF = "(?:most important|key|main|essential|crucial|first|second|last|biggest|one|only)"
+_POINT = "(?:thing|point|lesson|message|conclusion|finding|takeaway)"
+_LEARN = "(?:learned|learnt|found out|found|realized|understood|discovered)"
 _FRAMES: tuple[tuple[re.Pattern[str], Act, str], ...] = (  # the act, and the verb the frame dictates ("" for any)
+    (
+        re.compile(
+            rf"(?:[Oo]ne thing|[Ww]hat|[Tt]he thing)(?: that)? {_ME} {_WISH} (?:{_STRESS}|say) is,?(?: that)?"
+            " (?P<clause>.+)"
+        ),
+        "emphasis",
+        "emphasized that",
+    ),
+    (
+        re.compile(
+            rf"(?:[Tt]he|[Mm]y|[Oo]ur|[Oo]ne) {_CHIEF} {_POINT}(?: for (?:us|me)| here| we {_LEARN})? is,? that"
+            " (?P<clause>.+)"
+        ),
+        "emphasis",
+        "emphasized that",
+    ),
+    (
+        re.compile(
+            rf"(?:[Tt]he lesson|[Ww]hat (?:we|I)(?: have)?(?: also)? {_LEARN}) (?:is|was),?(?: that)? (?P<clause>.+)"
+        ),
+        "lesson",
+        "",
+    ),
+    (re.compile(r"(?:I|[Ww]e) have heard(?: today)? that (?P<clause>.+)"), "statement", ""),
     (re.compile(rf"{_ME} {_WISH} {_STRESS} that (?P<clause>.+)"), "emphasis", "emphasized that"),
     (re.compile(rf"{_ME} {_WISH} {_STRESS} (?P<thing>.+)"), "emphasis", "emphasized"),
     (
@@ -93,8 +124,51 @@ def report_statement(statement: Statement, voice: Voice) -> Reported | None:
     for pattern, act, verb in _FRAMES:
         if match := pattern.match(statement.text):
             return _framed(match, act, verb, statement.marker, voice)
+    if advice := _advice(statement.text):
+        content = report(advice, voice)
+        return None if content is None else _advised(content, statement.marker)
     content = report(_join_splices(statement.text), voice)
-    return None if content is None else _plain(content, statement.marker)
+    if content is None or (len(content.split()) <= _SHORT and not has_finite_verb(content)):
+        return None
+    return _plain(content, statement.marker)
+
+
+_SHORT = 5
+"""Words up to which what has no verb says nothing; a longer clause may have one that is not known."""
+
+
+_OBJECT = (
+    r"(?:the|a|an|your|their|its|our|all|every|each|those|people|citizens|residents|more|less|only|not|with|on|in|from)"
+)
+
+
+def _advice(text: str) -> str:
+    """Return "choosing sensors that …" for the imperative "choose sensors that …"; empty for what is none."""
+    match = re.match(r"(?:please |always |just |never |do not |first )?(?P<verb>[A-Za-z]+) (?P<rest>.+)", text)
+    if match is None or re.match(r"(?:please )?(?:never|do not)\b", text):
+        return ""
+    verb, rest = match["verb"].lower(), match["rest"]
+    first = rest.split()[0].lower()
+    known = verb in BASES and verb not in AUXILIARIES and verb not in _NO_ADVICE
+    if (
+        not known
+        or not (re.fullmatch(_OBJECT, first) or first.endswith("s"))
+        or has_finite_verb(rest.split(" that ")[0])
+    ):
+        return ""
+    return f"{gerund(verb)} {rest}"
+
+
+_NO_ADVICE = frozenset(
+    {"let", "see", "look", "take", "imagine", "think", "thank", "welcome", "come", "need", "wait", "give"}
+)
+
+
+def _advised(content: str, marker: str) -> Reported:
+    return Reported(
+        verbs=("recommended", "suggested"), content=content, act="suggestion", marker=marker,
+        ending=f"recommending {content}",
+    )  # fmt: skip
 
 
 _SUBORDINATE = re.compile(
@@ -154,6 +228,29 @@ def choose_verb(reported: Reported, used: list[str], kind: TalkKind, *, opening:
         fitting = tuple(both) or (preferred if reported.act not in ("hope", "emphasis") else fitting) or fitting
     first = [verb.split()[0] for verb in used]
     return min(fitting, key=lambda v: (v.split()[0] in first[-1:], first.count(v.split()[0]), fitting.index(v)))
+
+
+_ANNOUNCES = re.compile(
+    r"\b(?:I|we) (?:will|would like to|want to|am going to|are going to|shall|wish to)"
+    r"(?: briefly| now| first| today| just)*"
+    r" (?:talk|speak|tell you|share|present|introduce|report|focus|explain|say (?:something|a few words)|give a talk)"
+    r"(?: to you| with you all| with you)?(?: something)?(?: about| on)? (?P<thing>.+)",
+    re.IGNORECASE,
+)
+_NOT_A_TOPIC = re.compile(
+    r"(?:that|this|it|these|those|them|there|myself|you|to|for|as|in|with|at|and|if|because|later|briefly|more)\b",
+    re.IGNORECASE,
+)
+_TOPIC_ENDS = re.compile(r"(?:[.;:!?]|, (?:and|so|which|but|because|then)\b| today$| today,| with you\b)")
+
+
+def find_announcement(text: str) -> str:
+    """Return what a speaker says the talk is about: "how our city has changed its buses"; empty if *text* does not."""
+    match = _ANNOUNCES.search(text)
+    if match is None or _NOT_A_TOPIC.match(match["thing"]):
+        return ""
+    thing = _TOPIC_ENDS.split(match["thing"])[0].strip(" ,")
+    return thing if 3 <= len(thing.split()) <= 25 else ""
 
 
 _TOPICS = (

@@ -7,13 +7,16 @@ names, negation and modality are never touched, except that "will" becomes "woul
 import re
 from dataclasses import dataclass
 
+from pipeline.language.ordinary import is_ordinary
 from pipeline.language.verbs import (
     AUXILIARIES,
     BASES,
+    IRREGULAR_PARTICIPLES,
     MODALS,
     PAST_TIME,
     find_finite_past,
     is_past,
+    is_verb,
     participle_of,
     third_person,
 )
@@ -53,14 +56,22 @@ class Voice:
 
 
 _ADVERB = re.compile(r"(?:also|already|now|just|still|never|always|often|then|first|not|even|only|all|\w+ly)$")
+_OPEN = re.compile(
+    r"(?:whoever|anyone|anybody|everyone|those|people|the person) (?:who|that)\b|whoever\b", re.IGNORECASE
+)
 _SHARED = re.compile(
     r"\b(?:together|each other|one another|three countries|all of us|meet again|our (?:three|two|region|countries))\b"
 )
 _OBLIGES = re.compile(r"\b(?:[Ww]e|us) (?:\w+ )?(?:should|must|need|can|will|could)\b")
 _PLACES = (
     "city|country|prefecture|province|district|town|village|company|organization|institute|university|team|government"
-    "|department|center|office|association"
+    "|department|center|office|association|foundation|bureau|agency|hospital|school|firm|startup|laboratory|lab"
 )
+_PEOPLE = (
+    "residents?|citizens?|people|elders|elderly|seniors?|children|students?|patients?|farmers?|visitors?|tourists?"
+    "|families|passengers?|streets?|buses|rivers?|schools?|hospitals?|buildings?|houses|climate|population|economy"
+)
+"""What belongs to a place and not to an organization."""
 _FIXED = r"year|month|week|is\b|was\b|has\b|will\b|can\b|means\b|way\b|fall\b|spring\b|regard\b"
 _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), replacement)
@@ -112,23 +123,36 @@ def _to_perfect(words: list[str]) -> list[str]:
     clause = " ".join(words)
     if PAST_TIME.search(clause):
         return words
-    main = re.split(r",? (?:which|who|where|while|because|so that|that)\b", clause)[0].split()
+    main = re.split(r",? (?:which|who|where|while|because|so that|(?<!after )(?<!before )(?<!since )that)\b", clause)[
+        0
+    ].split()
     index = find_finite_past(main)
     if index is None or index == 0:
         return words
     verb, mark = _bare(words[index])
     have = "have" if _is_plural(words[:index]) else "has"
     head, rest = words[:index], words[index + 1 :]
+    if verb == "had" and _is_participle(rest):
+        return [*head, have, *rest]
     if verb == "did" and rest[:1] == ["not"] and len(rest) > 1:
         base = rest[1]
         return [*head, have, "not", participle_of(_past_of(base)) or base, *rest[2:]]
     participle = {"was": "been", "were": "been", "had": "had"}.get(verb) or participle_of(verb)
-    if participle is None:
+    if participle is None or _OPEN.match(clause):
         return words
+    while verb in ("was", "were") and rest and _ADVERB.match(rest[0].lower()) and len(rest) > 1:
+        have, rest = f"{have} {rest[0]}", rest[1:]
     adverbs: list[str] = []
     while head and _ADVERB.match(head[-1].lower()):
         adverbs.insert(0, head.pop())
     return [*head, have, *adverbs, participle + mark, *_coordinated(rest)]
+
+
+def _is_participle(rest: list[str]) -> bool:
+    """Tell whether what follows "had" makes a pluperfect of it: had (already) given."""
+    words = [_bare(word)[0].lower() for word in rest[:3]]
+    first = next((word for word in words if not _ADVERB.match(word)), "")
+    return first in IRREGULAR_PARTICIPLES or (first.endswith("ed") and participle_of(first) is not None)
 
 
 def _coordinated(rest: list[str]) -> list[str]:
@@ -193,6 +217,8 @@ def _pronoun(lower: str, following: list[str], voice: Voice, collective: str, na
     if lower == "our":
         if following and re.fullmatch(f"(?:{_PLACES})[,;.]*", following[0]):
             return voice.possessive, named
+        if following and re.fullmatch(f"(?:{_PEOPLE})[,;.]*", following[0]):
+            return "the", named
         if not collective:
             return ("their" if named else "the"), named
         return ("its", True) if named else (_possessive(collective), True)
@@ -227,7 +253,7 @@ def _agree(words: list[str], start: int) -> list[str] | None:
     verb, mark = _bare(words[index].lower())
     if verb in MODALS or (is_past(verb) and verb != "were") or participle_of(verb):
         return words[start : index + 1]
-    if verb not in AUXILIARIES and verb not in BASES:
+    if verb not in AUXILIARIES and not is_verb(verb):
         return None
     if verb not in AUXILIARIES and any(_coordinates(words, place) for place in range(index + 1, len(words))):
         return None
@@ -248,6 +274,4 @@ def _lower_first(text: str, voice: Voice) -> str:
         return first.lower() + text[len(first) :]
     if rest[:1].isupper():
         return text
-    known = first.lower() in BASES
-    ending = re.search(r"(?:tions?|ments?|ing|ed|ly|ity|ities|ers?|ness|ances?|ences?|[^aiou]s)$", first)
-    return first.lower() + text[len(first) :] if known or ending else text
+    return first.lower() + text[len(first) :] if is_ordinary(first.rstrip(",;:")) else text
