@@ -40,6 +40,14 @@ def check_lists(sentence: str) -> Iterator[Sighting]:
         yield Sighting(rule="R12", message="The lettered list is not regular.", fix="Write “(a) …; (b) …; and (c) …”.")
 
 
+def add_serial_commas(sentence: str) -> str:
+    """Return *sentence* with the comma before the last item of every list that lacks it."""
+    for match in reversed(list(_NO_SERIAL_COMMA.finditer(sentence))):
+        if _is_list(sentence[: match.start()], match):
+            sentence = f"{sentence[: match.end('second')]},{sentence[match.end('second') :]}"
+    return sentence
+
+
 def _is_list(before: str, match: re.Match[str]) -> bool:
     """Tell whether three coordinated words are items of one list and not the seam of two clauses."""
     if not before.strip():

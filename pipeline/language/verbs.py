@@ -44,7 +44,7 @@ PAST_TIME = re.compile(
     r"|(?:in|during|until|from|since|after|before|around|by|as early as) (?:early |late )?"
     r"(?:the (?:spring|summer|fall|autumn|winter|end|beginning) of )?(?:the )?"
     r"(?:[A-Z][a-z]{2,8} (?:of )?)?(?:1[89]|20)[0-9]{2}s?"
-    r"|back then|at (?:that|the) time|in the past|(?:in )?the first (?:year|months?|weeks?|days?)|in those days"
+    r"|back then|at (?:that|the) time|in the past|the first (?:\w+ )?(?:years?|months?|weeks?|days?)|in those days"
     r"|(?:at|in|from) the beginning|at first|initially|that (?:year|day|night|summer|winter|spring|autumn)"
     r"|when|once|used to|founded|the previous (?:year|month|time))\b",
     re.IGNORECASE,

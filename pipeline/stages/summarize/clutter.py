@@ -89,7 +89,9 @@ def strip_clutter(text: str) -> Statement | None:
     pieces = re.split(r"(,\s+(?:and )?(?=\w)|;\s+)", tidy(text).rstrip(" ."))
     clauses, joints = pieces[::2], ["", *pieces[1::2]]
     last = len(clauses) - 1
-    first = next((at for at, clause in enumerate(clauses) if not _clutter().fullmatch(clause.lower())), last + 1)
+    opened = next((at for at, clause in enumerate(clauses) if not _openers().fullmatch(f"{clause}, ")), last + 1)
+    first = next((at for at in range(opened, last + 1) if not _clutter().fullmatch(clauses[at].lower())), last + 1)
+    first = 0 if first == opened else first  # what opens a clause may be a connective
     while last > first and _clutter().fullmatch(clauses[last].lower()):
         last -= 1
     pairs = zip(joints[first : last + 1], clauses[first : last + 1], strict=True)

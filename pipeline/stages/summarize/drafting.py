@@ -16,7 +16,7 @@ from pipeline.stages.summarize.hosting import ask, introduce
 from pipeline.stages.summarize.predicates import Act, Reported, find_announcement, report_statement
 from pipeline.stages.summarize.reported import Voice, report
 from pipeline.stages.summarize.saying import Said, make_voice
-from pipeline.stages.summarize.selection import choose
+from pipeline.stages.summarize.selection import choose, salience
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +64,7 @@ def draft_talk(talk: Talk, said: Sequence[Said], event: Event, profile: StylePro
         announced = _announcement(talk, rest, voice, event, profile)
         taken = {utterance for piece in announced for utterance in piece.evidence}
         rest = [each for each in rest if each.utterance.id not in taken]
-        pieces = [*courtesies, *announced, *_statements(talk, rest, voice, event, profile, announced)]
-        band = profile.band(talk.kind)
-        pieces = group(pieces, talk.kind, voice, band)
+        pieces = _paragraph(talk, rest, [*courtesies, *announced], voice, event, profile)
     span = _span(said)
     if pieces:
         return TalkDraft(talk=talk.id, sentences=tuple(_sentence(piece, number) for number, piece in enumerate(pieces)))
@@ -80,6 +78,26 @@ def draft_talk(talk: Talk, said: Sequence[Said], event: Event, profile: StylePro
         method="template",
     )
     return TalkDraft(talk=talk.id, sentences=(_sentence(fallback, 0),) if said else (), doubts=(note,))
+
+
+_OPENING = 15
+"""Words that a name and a title take, about: only `assemble` knows them."""
+
+
+def _paragraph(
+    talk: Talk, said: Sequence[Said], before: Sequence[Piece], voice: Voice, event: Event, profile: StyleProfile
+) -> list[Piece]:
+    """Return the pieces of a paragraph that begins with *before* and is no longer than its kind may be."""
+    band = profile.band(talk.kind)
+    written = sum(len(piece.predicate.split()) for piece in before)
+    pieces: list[Piece] = []
+    for less in (0, 20, 40, 60):
+        statements = _statements(talk, said, voice, event, profile, written + less)
+        pieces = group([*before, *statements], talk.kind, voice, band)
+        words = _OPENING + sum(1 + len(f"{piece.lead} {piece.predicate}".split()) for piece in pieces)
+        if band is None or words <= band.words[1]:
+            break
+    return pieces
 
 
 def _person(event: Event, speaker: str | None) -> Person | None:
@@ -98,9 +116,12 @@ def _sentence(piece: Piece, number: int) -> DraftSentence:
 
 
 def _statements(
-    talk: Talk, said: Sequence[Said], voice: Voice, event: Event, profile: StyleProfile, before: Sequence[Piece] = ()
+    talk: Talk, said: Sequence[Said], voice: Voice, event: Event, profile: StyleProfile, written: int
 ) -> list[Piece]:
-    """Return the statements worth keeping, in order, each reported and checked against its own utterance."""
+    """Return the statements worth keeping beside the *written* words of the paragraph, in order.
+
+    Each is reported and checked against its own utterance.
+    """
     usable: list[tuple[Reported, Said]] = []
     for each in said:
         for sentence in _sentences(each.english):
@@ -111,7 +132,7 @@ def _statements(
     for last_round in (False, False, False, True):  # checking costs more than choosing, so choose first
         if last_round:
             usable = [each for each in usable if not _is_blocked(*each, event, profile)]
-        kept = _choose(talk, said, usable, profile, sum(len(piece.predicate.split()) for piece in before))
+        kept = _choose(talk, said, usable, profile, written)
         blocked = {at for at in kept if _is_blocked(*usable[at], event, profile)}
         if not blocked:
             break
@@ -154,12 +175,9 @@ def _sentences(english: str) -> Iterator[str]:
         yield english[start:end].strip()
 
 
-_WEIGHT: Mapping[Act, float] = {
-    "emphasis": 0.3, "lesson": 0.25, "opinion": 0.15, "suggestion": 0.15, "plan": 0.1, "hope": 0.1, "need": 0.1,
-    "problem": 0.1, "result": 0.05,
-}  # fmt: skip
+_WEIGHT: Mapping[Act, float] = {"emphasis": 0.15, "lesson": 0.15, "suggestion": 0.1, "plan": 0.05}
 """What a statement gains by what it does, beside its likeness to the talk, which is 0.1 to 0.5."""
-_CONCLUSION, _ANSWER = 0.5, 0.2
+_CONCLUSION, _ANSWER = 0.3, 0.5
 """What the last words of a talk and the first ones of an answer gain."""
 
 
@@ -173,7 +191,10 @@ def _choose(
     contents = [reported.content for reported, _ in usable]
     if not contents:
         return ()
-    weights = [_WEIGHT.get(reported.act, 0.0) for reported, _ in usable]
+    weights = [
+        _WEIGHT.get(reported.act, 0.0) + salience(reported.spoken, at / len(usable))
+        for at, (reported, _) in enumerate(usable)
+    ]
     if len(usable) > 3 and usable[-1][0].act in ("emphasis", "hope", "opinion"):
         weights[-1] += _CONCLUSION
     if talk.kind in ("panel_answer", "qa_answer"):

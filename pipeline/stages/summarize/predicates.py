@@ -3,7 +3,7 @@
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.language.verbs import AUXILIARIES, BASES, gerund, has_finite_verb
@@ -26,6 +26,7 @@ class Reported:
         act: What the statement does.
         marker: The connective it may open with; empty for none.
         ending: As it reads after "finished … by", such as "emphasizing the potential of …"; empty if it cannot.
+        spoken: The statement, in the first person.
     """
 
     verbs: tuple[str, ...]
@@ -33,6 +34,7 @@ class Reported:
     act: Act
     marker: str = ""
     ending: str = ""
+    spoken: str = ""
 
 
 _VERBS: dict[Act, tuple[str, ...]] = {
@@ -121,6 +123,11 @@ _FRAMES: tuple[tuple[re.Pattern[str], Act, str], ...] = (  # the act, and the ve
 
 def report_statement(statement: Statement, voice: Voice) -> Reported | None:
     """Return *statement* in reported speech; `None` where that is not safe."""
+    reported = _report(statement, voice)
+    return None if reported is None else replace(reported, spoken=statement.text)
+
+
+def _report(statement: Statement, voice: Voice) -> Reported | None:
     for pattern, act, verb in _FRAMES:
         if match := pattern.match(statement.text):
             return _framed(match, act, verb, statement.marker, voice)

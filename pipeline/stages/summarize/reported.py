@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.language.ordinary import is_ordinary
+from pipeline.language.style_lists import add_serial_commas
 from pipeline.language.verbs import (
     AUXILIARIES,
     BASES,
@@ -15,6 +16,7 @@ from pipeline.language.verbs import (
     MODALS,
     PAST_TIME,
     find_finite_past,
+    finds_simple_past,
     is_past,
     is_verb,
     participle_of,
@@ -101,25 +103,55 @@ def report(clause: str, voice: Voice) -> str | None:
     for pattern, replacement in _PHRASES:
         text = pattern.sub(replacement, text)
     words = text.split()
-    if not words or "?" in text:
+    if not words or "?" in text or (_SECOND.search(text) and _ADDRESSED.search(text)):
         return None
-    words = _to_perfect(words)
+    words = _to_present(words)
     turned = _turn(words, voice, "" if shared else voice.collective)
     if turned is None and voice.collective:
         turned = _turn(words, voice, "")  # the plural keeps every verb as it is
     if turned is None or _bare(turned[0].lower())[0] in MODALS | AUXILIARIES:
         return None  # a translation that lost its subject
-    written = _lower_first(" ".join(turned), voice)
+    written = add_serial_commas(f"that {_lower_first(' '.join(turned), voice)}").removeprefix("that ")
     return None if _FIRST_OR_SECOND.search(written) else written
 
 
+_SECOND = re.compile(r"\b[Yy]ou(?:r|rs)?\b")
+_ADDRESSED = re.compile(
+    r"\b(?:ask(?:ed|s)?|questions?|thank\w*|welcome|invite\w*|yours|yourselves|to you|see you|tell you|show you"
+    r"|give you|of you|with you|for you|your (?:city|country|comments?|attention|time|patience|views?|opinions?)"
+    r"|you (?:are|were|know|mentioned|said|will|may|heard|like|remember|all|two|three|see|both)|I)\b",
+    re.IGNORECASE,
+)
+"""What turns to the audience, where "you" is not everybody."""
 _FIRST_OR_SECOND = re.compile(
     r"\b(?:I|[Ww]e|[Uu]s|[Oo]urs?|[Mm]y|[Mm]e|[Yy]ou|[Yy]ours?|[Mm]yself|[Oo]urselves|[Yy]oursel(?:f|ves))\b"
 )
 
 
+_SEAM = re.compile(r"(?<=\w)(,? (?:and|but|while|although|because|which|who|whose|so that|since|if|(?<!after )that) )")
+
+
+def _to_present(words: list[str]) -> list[str]:
+    """Put what is in the simple past into the present perfect, clause by clause, unless it says when."""
+    text = " ".join(words)
+    if PAST_TIME.search(text):
+        return words
+    pieces = _SEAM.split(text)
+    main = " ".join(_to_perfect(words))
+    if main != text and finds_simple_past(main) == "":
+        return main.split()
+    subject = ""
+    for at in range(0, len(pieces), 2):
+        clause = pieces[at].split()
+        relative = at and clause and (is_past(clause[0]) or participle_of(clause[0]))
+        subject = pieces[at - 2].split()[-1] if relative and pieces[at - 2] else ""
+        turned = _to_perfect([subject, *clause] if subject else clause)
+        pieces[at] = " ".join(turned[1:] if subject else turned)
+    return "".join(pieces).split()
+
+
 def _to_perfect(words: list[str]) -> list[str]:
-    """Put a clause in the simple past into the present perfect, unless it says when."""
+    """Put the main verb of a clause in the simple past into the present perfect."""
     clause = " ".join(words)
     if PAST_TIME.search(clause):
         return words
@@ -201,6 +233,13 @@ def _turn(words: list[str], voice: Voice, collective: str) -> list[str] | None:
             turned += [voice.subject + mark, *agreed]
             index += 1 + len(agreed)
             continue
+        if lower == "you" and index + 1 < len(words):
+            agreed = _agree(words, index + 1)
+            if agreed is None:
+                return None
+            turned += ["one" + mark, *agreed]
+            index += 1 + len(agreed)
+            continue
         replacement, named = _pronoun(lower, words[index + 1 : index + 2], voice, collective, named)
         turned.append((replacement or word) + mark)
         index += 1
@@ -227,6 +266,7 @@ def _pronoun(lower: str, following: list[str], voice: Voice, collective: str, na
     if lower == "ourselves":
         return ("itself" if collective else "themselves"), named
     own = {
+        "your": "one’s",
         "my": voice.possessive,
         "me": voice.object,
         "myself": {"he": "himself", "she": "herself"}.get(voice.pronoun or "", ""),
