@@ -24,7 +24,10 @@ def check_names(turn: Turn, event: Event | None) -> Iterator[Sighting]:
                     rule="R5", sentence=number, message=f"The family name of {person.name} comes first.",
                     fix=f"Write {person.name}.",
                 )  # fmt: skip
-        if turn.person and (given := _given(turn.person)) and _stands_alone(given, turn.person.family, body):
+        alone = body
+        for other in event.people if event else ():
+            alone = alone.replace(other.name, "") if other.name != name else alone  # who may share the given name
+        if turn.person and (given := _given(turn.person)) and _stands_alone(given, turn.person.family, alone):
             yield Sighting(
                 rule="R5", sentence=number, message=f"The given name {given} stands alone.", fix=f"Write {turn.family}."
             )

@@ -54,7 +54,18 @@ PAST_TIME = re.compile(
 
 def third_person(base: str) -> str:
     """Return the form after "it": needs, carries, has."""
-    irregular = {"have": "has", "do": "does", "be": "is", "are": "is", "go": "goes", "were": "was", "am": "is"}
+    irregular = {
+        "have": "has",
+        "do": "does",
+        "be": "is",
+        "are": "is",
+        "go": "goes",
+        "were": "was",
+        "am": "is",
+        "has": "has",
+        "does": "does",
+        "is": "is",
+    }
     if base in irregular:
         return irregular[base]
     if re.search(r"(?:s|x|z|ch|sh|o)$", base):
@@ -134,6 +145,8 @@ def find_finite_past(words: list[str]) -> int | None:
     """
     for index, word in enumerate(words):
         lower = re.sub(r"\W+$", "", word.lower())
+        if index and word[:1].isupper() and word != "I":
+            continue  # a name: the Disabled Persons’ Union
         if lower in AUXILIARIES and lower not in ("was", "were", "had", "did", "being", "been", "be"):
             return None
         if is_past(lower):

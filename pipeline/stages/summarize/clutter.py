@@ -75,6 +75,12 @@ _TIDY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"\b(I|[Ww]e|[Yy]ou|[Tt]hey|[Hh]e|[Ss]he|[Ii]t|[Ww]ho)’d\b", r"\1 would"),
         (r"\b([Ii]t|[Tt]hat|[Tt]here|[Hh]e|[Ss]he|[Ww]hat|[Ww]ho|[Hh]ere)’s\b", r"\1 is"),
+        (r"(?<=[a-z])’s(?= (?:the|a|an|not|very|too|now|down|up|going|still|always|only)\b)", " is"),
+        (r"(?<=[a-z])’s(?= been\b)", " has"),
+        (
+            r",? (?:let me see|let us see|how (?:should|shall|can|do) (?:I|we) (?:say|put)(?: it| this)?|what do you call it|I mean|you know),",
+            "",
+        ),
         (r"\s+([,.;:?!])", r"\1"),
         (r"\b(?:um+|uh+|er+m?|hmm+),?\s", ""),
         (r"\b(?:kind|sort) of (?=[a-z])", ""),
@@ -114,7 +120,7 @@ def _openers() -> re.Pattern[str]:
     return re.compile(
         r"^(?:(?:"
         + "|".join(wording().openers)
-        + r")\s*,\s*|(?:so|and|well|um+|uh+|of course|actually|basically|obviously|naturally)\s+)+",
+        + r")\s*,\s*|(?:so|and|but|well|ah|oh|um+|uh+|of course|actually|basically|obviously|naturally)\s+)+",
         re.IGNORECASE,
     )
 

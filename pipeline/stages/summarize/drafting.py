@@ -222,7 +222,9 @@ def _budget(talk: Talk, said: Sequence[Said], contents: Sequence[str], profile: 
     spoken = sum(len(each.english.split()) for each in said)
     overhead = 12 + 3 * band.sentences[0]  # the opening, and "she mentioned that" in every sentence
     if spoken < profile.evidence_factor * band.words[0]:
-        return min(available, max(15, spoken // 2), band.words[1] - overhead)
+        answer = talk.kind in ("panel_answer", "qa_answer")  # which has less that is not to the point
+        share = 0.75 if answer else 0.5
+        return min(available, max(15, round(spoken * share)), band.words[1] - overhead)
     return max(15, (band.words[0] + band.words[1]) // 2 - overhead)
 
 

@@ -81,8 +81,8 @@ def _takes_that(reported: Reported) -> bool:
 
 
 def _free(reported: Reported) -> bool:
-    """Tell whether another verb of reporting would do as well."""
-    return _takes_that(reported) and not any(" hope" in verb or " pleasure" in verb for verb in reported.verbs)
+    """Tell whether any verb of reporting would do: a suggestion or an opinion is none that somebody "noted"."""
+    return _takes_that(reported) and reported.act not in ("suggestion", "opinion", "hope", "emphasis")
 
 
 def _write(bundle: Sequence[Piece], kind: TalkKind, used: list[str], *, opening: bool) -> Piece:
@@ -95,7 +95,7 @@ def _write(bundle: Sequence[Piece], kind: TalkKind, used: list[str], *, opening:
             before = ""
             continue
         verb = choose_verb(piece.reported, used, kind, opening=opening and not phrases)
-        if before.endswith(" that") and verb.endswith(" that") and _free(piece.reported):
+        if before.endswith(" that") and verb.endswith(" that") and (before == verb or _free(piece.reported)):
             phrases[-1].append(f"that {piece.reported.content}")
         else:
             phrases.append([f"{verb} {piece.reported.content}"])

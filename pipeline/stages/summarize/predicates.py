@@ -62,7 +62,7 @@ _OPENING: dict[TalkKind, tuple[str, ...]] = {
     "closing": ("mentioned that", "noted that", "emphasized that"),
 }
 
-_WISH = r"(?:would like to|want to|wish to|must|will|can only)"
+_WISH = r"(?:would like to|want to|wish to|must|will|can only|should|have to|need to)"
 _ME = r"(?:I|[Ww]e)(?: strongly| firmly| really| also| truly| sincerely| personally| always| do)?"
 _STRESS = "(?:emphasi[sz]e|stress|highlight|underline)"
 _SAY = "(?:mention|point out|note|say|add|explain|report)"
@@ -135,13 +135,27 @@ def _report(statement: Statement, voice: Voice) -> Reported | None:
         content = report(advice, voice)
         return None if content is None else _advised(content, statement.marker)
     content = report(_join_splices(statement.text), voice)
-    if content is None or (len(content.split()) <= _SHORT and not has_finite_verb(content)):
+    if content is None or _says_nothing(content):
         return None
     return _plain(content, statement.marker)
 
 
 _SHORT = 5
 """Words up to which what has no verb says nothing; a longer clause may have one that is not known."""
+_LEANS = re.compile(
+    r"(?:that|this|these|those) (?:is|was|are|were|has|have)\b|(?:what|how|why|who|where|which)\b(?:\W+\w+){0,5}$"
+)
+
+
+_UNFIT = re.compile(
+    r"\bplease\b|’s (?:have|has)\b|, no,|\b(?:excuse|sorry|or rather)\b|^(?:because|and|or)\b", re.IGNORECASE
+)
+
+
+def _says_nothing(content: str) -> bool:
+    """Tell whether a clause has no verb, rests on what stands before it, corrects itself, or turns to somebody."""
+    verbless = len(content.split()) <= _SHORT and not has_finite_verb(content)
+    return verbless or _LEANS.match(content) is not None or _UNFIT.search(content) is not None
 
 
 _OBJECT = (
@@ -203,7 +217,7 @@ def _framed(match: re.Match[str], act: Act, verb: str, marker: str, voice: Voice
     groups = match.groupdict()
     said = next(text for text in groups.values() if text)
     content = report(said, voice)
-    if content is None:
+    if content is None or (groups.get("clause") and (_says_nothing(content) or not has_finite_verb(content))):
         return None
     if not verb:
         return _plain(content, marker, act if act != "statement" else None)

@@ -62,7 +62,8 @@ _OPEN = re.compile(
     r"(?:whoever|anyone|anybody|everyone|those|people|the person) (?:who|that)\b|whoever\b", re.IGNORECASE
 )
 _SHARED = re.compile(
-    r"\b(?:together|each other|one another|three countries|all of us|meet again|our (?:three|two|region|countries))\b"
+    r"\b(?:together|common|jointly|each other|one another|three countries|all of us|meet again"
+    r"|our (?:three|two|region|countries))\b"
 )
 _OBLIGES = re.compile(r"\b(?:[Ww]e|us) (?:\w+ )?(?:should|must|need|can|will|could)\b")
 _PLACES = (

@@ -92,9 +92,10 @@ def salience(text: str, place: float) -> float:
         place: In the talk, 0..1.
     """
     gains = sum(gain for pattern, gain in _SALIENT if pattern.search(text))
-    return gains - (0.15 if place < 0.12 else 0.0)
+    return gains - (0.15 if place < 0.12 else 0.0) - (0.3 if len(text.split()) > _LONG else 0.0)
 
 
+_LONG = 38  # words
 _SALIENT = (
     (
         re.compile(r"[0-9]|\b(?:percent|million|billion|thousand|hundred|twice|half|third|quarter)\b", re.IGNORECASE),
