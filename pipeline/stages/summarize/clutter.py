@@ -77,10 +77,8 @@ _TIDY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b([Ii]t|[Tt]hat|[Tt]here|[Hh]e|[Ss]he|[Ww]hat|[Ww]ho|[Hh]ere)’s\b", r"\1 is"),
         (r"(?<=[a-z])’s(?= (?:the|a|an|not|very|too|now|down|up|going|still|always|only)\b)", " is"),
         (r"(?<=[a-z])’s(?= been\b)", " has"),
-        (
-            r",? (?:let me see|let us see|how (?:should|shall|can|do) (?:I|we) (?:say|put)(?: it| this)?|what do you call it|I mean|you know),",
-            "",
-        ),
+        (r",? (?:let me see|let us see|how (?:should|shall|can|do) (?:I|we) (?:say|put)(?: it| this)?),", ""),
+        (r", (?:what do you call it|I mean|you know),", ""),
         (r"\s+([,.;:?!])", r"\1"),
         (r"\b(?:um+|uh+|er+m?|hmm+),?\s", ""),
         (r"\b(?:kind|sort) of (?=[a-z])", ""),
