@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from pipeline.language.evidence_review import Reviewed
 from pipeline.records import Doubt, Event, Language, Outline, Proceedings, Recording, Transcript, Translations
 from pipeline.render import markdown, review_list, subtitles
 from pipeline.stages.listen import find_floor
 from pipeline.store import Key
 from pipeline.work import make_key
 
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,7 @@ def list_documents(
     everything_in: Mapping[Language, Translations],
     outline: Outline | None,
     doubts: Sequence[Doubt],
+    reviewed: Sequence[Reviewed] = (),
 ) -> tuple[Document, ...]:
     """Return the documents that can be made of what there is, those to read first at the front.
 
@@ -45,6 +47,7 @@ def list_documents(
         everything_in: The translations, that into the language of the report first.
         outline: `None` if the run stopped before it.
         doubts: Of every stage.
+        reviewed: The sentences of the outline, in the order in which to read them.
     """
     translations = next(iter(everything_in.values()), None)
     documents: list[Document] = []
@@ -69,7 +72,12 @@ def list_documents(
         )
         add("outline.md", lambda: markdown.render_outline(drawn), outline=drawn)
         add("outline.evidence.md", lambda: markdown.render_evidence(event, spoken, told, drawn), **everything)
-    add("review.md", lambda: review_list.render_review(event, doubts), doubts=tuple(doubts))
+    add(
+        "review.md",
+        lambda: review_list.render_review(event, doubts, reviewed),
+        doubts=tuple(doubts),
+        reviewed=tuple(reviewed),
+    )
     both = {"proceedings": spoken, "translations": translations}
     add(
         "transcript.html",

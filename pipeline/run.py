@@ -15,10 +15,11 @@ from pipeline.documents import list_documents
 from pipeline.edits import active_edits, read_edits, resolve, resolve_speakers, resolve_voices
 from pipeline.event import read_event
 from pipeline.hearing import hear
+from pipeline.language.evidence_review import Reviewed
 from pipeline.records import Language, Listening, Proceedings, Transcript, Translations, Utterance
 from pipeline.stages import split
 from pipeline.store import Store, hold
-from pipeline.summarizing import open_chat, summarize_event
+from pipeline.summarizing import open_chat, review_outline, summarize_event
 from pipeline.transcripts.labels import is_on_programme
 from pipeline.translating import name_translations, open_engines, translate_event
 from pipeline.work import Outcome, Place, Settings, Step, Watch, Work, WouldMakeError, make_key
@@ -69,9 +70,13 @@ def _run(work: Work, until: Until) -> Outcome:
         for language in dict.fromkeys((choice.target, *choice.into)):
             translations[language] = translate_event(work, proceedings, engines, language)
     outline = None
+    reviewed: tuple[Reviewed, ...] = ()
     if until == "summarize":
         outline = summarize_event(work, proceedings, translations[choice.target], chat)
-    documents = list_documents(work.event, heard.recording, transcript, proceedings, translations, outline, work.doubts)
+        reviewed = review_outline(work, outline, proceedings, translations[choice.target])
+    documents = list_documents(
+        work.event, heard.recording, transcript, proceedings, translations, outline, work.doubts, reviewed
+    )
     for document in documents:
         work.write(document.name, document.key, 0, document.render)
     return Outcome(

@@ -10,6 +10,7 @@ from pipeline.backends.catalogue import open_summarizer
 from pipeline.backends.chat import Chat
 from pipeline.codec import decode, encode
 from pipeline.edits import resolve
+from pipeline.language.evidence_review import Reviewed
 from pipeline.language.profile import built_in_profile
 from pipeline.records import Event, Outline, Proceedings, Talk, Translations
 from pipeline.stages import summarize
@@ -71,3 +72,12 @@ def summarize_event(work: Work, proceedings: Proceedings, translations: Translat
     outline = work.make("outline.json", Outline, key, 0, make)
     work.doubts += outline.doubts
     return work.lay_over(resolve(outline, work.edits, proceedings=proceedings))
+
+
+def review_outline(
+    work: Work, outline: Outline, proceedings: Proceedings, translations: Translations
+) -> tuple[Reviewed, ...]:
+    """Return the sentences of the outline, a person's own included, in the order in which to read them."""
+    reviewed = summarize.review(outline, proceedings, translations, work.event, built_in_profile())
+    work.doubts += summarize.find_doubts(reviewed)
+    return reviewed

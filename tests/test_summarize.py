@@ -19,6 +19,7 @@ from pipeline.records import (
     Outline,
     Person,
     Proceedings,
+    Sentence,
     Session,
     Span,
     Talk,
@@ -28,7 +29,8 @@ from pipeline.records import (
     Translations,
     Utterance,
 )
-from pipeline.stages.summarize import collect_said, draft_talk, narrow_event, summarize
+from pipeline.render.review_list import render_review
+from pipeline.stages.summarize import collect_said, draft_talk, find_doubts, narrow_event, review, summarize
 from pipeline.stages.summarize.clutter import strip_clutter
 from pipeline.stages.summarize.questions import find_question, make_indirect
 from pipeline.stages.summarize.reported import Voice, report
@@ -379,3 +381,42 @@ def test_a_dropped_negation_is_a_warning():
     source = replace(EVIDENCE, language=language, text=EVIDENCE.translation)
     problems = check_sentence(CLEAN.replace("do not use", "use"), [source], "bae", EVENT, PROFILE)
     assert [each.code for each in problems] == ["C8"]
+
+
+def test_punctuation_of_other_scripts_never_reaches_the_outline():
+    """A translation may keep it; English has marks of its own."""
+    texts = [
+        "我们的港口，很旧。",
+        "Many harbors are old、and they need new cranes。",
+        "「Open data」is the key to planning！",
+    ]
+    proceedings, translations = hold(("talk", "talks", "bae", texts))
+    text = paragraphs(summarize(proceedings, translations, EVENT, PROFILE), proceedings)[0].text
+    assert not set("。、，！？「」『』；：") & set(text)
+
+
+def test_a_suggestion_is_never_noted_as_a_fact():
+    """It keeps a verb that says what it is, also where it shares a sentence with facts."""
+    texts = [
+        "Our harbors are old.", "Our cranes are slow.", "I suggest that the three countries hold a forum every year.",
+    ]  # fmt: skip
+    proceedings, translations = hold(("panel_answer", "talks", "bae", texts))
+    text = paragraphs(summarize(proceedings, translations, EVENT, PROFILE), proceedings)[0].text
+    assert "suggested that the three countries hold a forum every year" in text
+
+
+def test_what_a_person_wrote_is_doubted_when_its_evidence_goes():
+    """A correction of the transcript took the utterance away; the sentence stays, and the reviewer is told."""
+    proceedings, translations = hold(("talk", "talks", "bae", TALK))
+    outline = summarize(proceedings, translations, EVENT, PROFILE)
+    section, paragraph = outline.sections[0], outline.sections[0].paragraphs[0]
+    own = Sentence(id="own", text="She noted that HDI has 12 tide ledgers.", evidence=("gone",), method="person")
+    kept = replace(paragraph, sentences=(*paragraph.sentences, own))
+    edited = replace(outline, sections=(replace(section, paragraphs=(kept,)),))
+    reviewed = review(edited, proceedings, translations, EVENT, PROFILE)
+    assert reviewed[0].id == "own"
+    assert reviewed[0].status == "not checked"
+    assert next(each.kind for each in find_doubts(reviewed) if each.target == "own") == "sentence-unsupported"
+    assert {each.status for each in reviewed[1:]} == {"evidence-checked"}
+    listed = render_review(EVENT, (), reviewed)
+    assert "1. She noted that HDI has 12 tide ledgers. (not checked; entailment: not run" in listed

@@ -15,6 +15,7 @@ from pipeline.records import Event, Outline, Proceedings, Talk, Translations
 from pipeline.stages.summarize.assembly import assemble
 from pipeline.stages.summarize.claims import prompts_digest
 from pipeline.stages.summarize.drafting import DraftSentence, TalkDraft, draft_talk
+from pipeline.stages.summarize.reviewing import find_doubts, review
 from pipeline.stages.summarize.saying import Said
 from pipeline.stages.summarize.writing import write_talks
 
@@ -26,8 +27,10 @@ __all__ = [
     "assemble",
     "collect_said",
     "draft_talk",
+    "find_doubts",
     "narrow_event",
     "prompts_digest",
+    "review",
     "summarize",
     "worth_drafting",
     "write_talks",

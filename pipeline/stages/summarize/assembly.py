@@ -51,7 +51,7 @@ def assemble(
 ) -> Outline:
     """Return the outline: one paragraph for each draft, under the headings in the order in which they happened."""
     draft_of = {draft.talk: draft for draft in drafts}
-    evidence = _evidence(proceedings, translations)
+    evidence = find_evidence(proceedings, translations)
     spans = {utterance.id: utterance.span for utterance in proceedings.utterances}
     document = _Document()
     doubts: list[Doubt] = []
@@ -102,7 +102,8 @@ def _heading(session: str | None, event: Event) -> str:
     return (found.heading or found.title) if found else "Other Remarks"
 
 
-def _evidence(proceedings: Proceedings, translations: Translations) -> dict[str, Evidence]:
+def find_evidence(proceedings: Proceedings, translations: Translations) -> dict[str, Evidence]:
+    """Return every utterance as a sentence cites it, by its id."""
     english = {each.utterance: each.text for each in translations.translations}
     return {
         each.id: Evidence(

@@ -41,9 +41,21 @@ class Statement:
     marker: str
 
 
+def in_english_marks(text: str) -> str:
+    """Return *text* with the punctuation of English where a translation kept that of its source."""
+    return text.translate(_MARKS) if _MARKED.search(text) else text
+
+
+_MARKS = str.maketrans(
+    {"。": ". ", "．": ". ", "、": ", ", "，": ", ", "！": "! ", "？": "? ", "；": "; ", "：": ": ", "　": " "}
+    | {"「": "“", "『": "“", "《": "“", "」": "” ", "』": "” ", "》": "” ", "（": " (", "）": ") "}
+)
+_MARKED = re.compile("[。．、，！？；：　「『《」』》（）]")
+
+
 def tidy(text: str) -> str:
-    """Return *text* with curly marks, full words for contractions, and commas for dashes."""
-    text = re.sub(r"\s+", " ", text).strip()
+    """Return *text* with the marks of English, curly ones, full words for contractions, and commas for dashes."""
+    text = re.sub(r"\s+", " ", in_english_marks(text)).strip()
     for pattern, replacement in _TIDY:
         text = pattern.sub(replacement, text)
     return text.strip()

@@ -10,7 +10,7 @@ from pipeline.language.profile import StyleProfile
 from pipeline.language.sentences import sentences
 from pipeline.language.style_rules import check_wording
 from pipeline.records import Doubt, Event, Method, Person, Span, Talk, doubt
-from pipeline.stages.summarize.clutter import strip_clutter, tidy
+from pipeline.stages.summarize.clutter import in_english_marks, strip_clutter, tidy
 from pipeline.stages.summarize.grouping import Piece, group
 from pipeline.stages.summarize.hosting import ask, introduce
 from pipeline.stages.summarize.predicates import Act, Reported, find_announcement, report_statement
@@ -168,6 +168,7 @@ def _announcement(talk: Talk, said: Sequence[Said], voice: Voice, event: Event, 
 
 def _sentences(english: str) -> Iterator[str]:
     """Yield the sentences of a translation, which may have made several of one."""
+    english = in_english_marks(english)
     if not re.search(r"[.!?]\s", english):
         yield english
         return
