@@ -11,7 +11,7 @@ from pipeline.stages.listen import find_floor
 from pipeline.store import Key
 from pipeline.work import make_key
 
-VERSION = 4
+VERSION = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ def list_documents(
     transcript: Transcript,
     proceedings: Proceedings,
     everything_in: Mapping[Language, Translations],
-    outline: Outline | None,
+    outlines: Mapping[Language, Outline],
     doubts: Sequence[Doubt],
     reviewed: Sequence[Reviewed] = (),
 ) -> tuple[Document, ...]:
@@ -45,7 +45,7 @@ def list_documents(
         transcript: What was not transcribed, and how sure the recognizer was.
         proceedings: Who said what.
         everything_in: The translations, that into the language of the report first.
-        outline: `None` if the run stopped before it.
+        outlines: The one that was written first, and then what it was restated as; none if the run stopped before.
         doubts: Of every stage.
         reviewed: The sentences of the outline, in the order in which to read them.
     """
@@ -60,18 +60,19 @@ def list_documents(
         documents.append(Document(name=name, key=make_key(VERSION, event=event, **inputs), render=as_bytes))
 
     spoken = proceedings
-    if translations is not None and outline is not None:
-        told, drawn = translations, outline
+    for number, (code, drawn) in enumerate(outlines.items()):
+        told = everything_in[code]
         everything = {"proceedings": spoken, "translations": told, "outline": drawn}
-        add("outline.docx", lambda: _docx(event, spoken, told, drawn), **everything)
+        name = f"outline.{code}" if number else "outline"
+        add(f"{name}.docx", partial(_docx, event, spoken, told, drawn), **everything)
         add(
-            "outline.html",
-            lambda: _outline_html(event, recording, spoken, told, drawn),
+            f"{name}.html",
+            partial(_outline_html, event, recording, spoken, told, drawn),
             recording=recording,
             **everything,
         )
-        add("outline.md", lambda: markdown.render_outline(drawn), outline=drawn)
-        add("outline.evidence.md", lambda: markdown.render_evidence(event, spoken, told, drawn), **everything)
+        add(f"{name}.md", partial(markdown.render_outline, drawn), outline=drawn)
+        add(f"{name}.evidence.md", partial(markdown.render_evidence, event, spoken, told, drawn), **everything)
     add(
         "review.md",
         lambda: review_list.render_review(event, doubts, reviewed),

@@ -16,7 +16,8 @@ from pipeline.edits import active_edits, read_edits, resolve, resolve_speakers, 
 from pipeline.event import read_event
 from pipeline.hearing import hear
 from pipeline.language.evidence_review import Reviewed
-from pipeline.records import Language, Listening, Proceedings, Transcript, Translations, Utterance
+from pipeline.records import Language, Listening, Outline, Proceedings, Transcript, Translations, Utterance
+from pipeline.restating import name_outline, restate_event
 from pipeline.stages import split
 from pipeline.store import Store, hold
 from pipeline.summarizing import open_chat, review_outline, summarize_event
@@ -69,13 +70,16 @@ def _run(work: Work, until: Until) -> Outcome:
     if engines:
         for language in dict.fromkeys((choice.target, *choice.into)):
             translations[language] = translate_event(work, proceedings, engines, language)
-    outline = None
+    outlines: dict[Language, Outline] = {}
     reviewed: tuple[Reviewed, ...] = ()
-    if until == "summarize":
+    if until == "summarize" and engines:
         outline = summarize_event(work, proceedings, translations[choice.target], chat)
         reviewed = review_outline(work, outline, proceedings, translations[choice.target])
+        outlines[choice.target] = outline
+        for language in [each for each in translations if each != choice.target]:
+            outlines[language] = restate_event(work, outline, proceedings, translations, engines, language)
     documents = list_documents(
-        work.event, heard.recording, transcript, proceedings, translations, outline, work.doubts, reviewed
+        work.event, heard.recording, transcript, proceedings, translations, outlines, work.doubts, reviewed
     )
     for document in documents:
         work.write(document.name, document.key, 0, document.render)
@@ -108,7 +112,7 @@ def list_artifacts(until: Until, languages: Sequence[Language]) -> list[str]:
     if until != "transcribe":
         names += [name_translations(language) for language in dict.fromkeys(languages)]
     if until == "summarize":
-        names.append("outline.json")
+        names += [name_outline(language) for language in dict.fromkeys(languages)]
     return names
 
 

@@ -265,7 +265,7 @@ def test_a_run_leaves_the_page_with_the_recording_that_it_plays():
     def find(recording: Recording) -> tuple[str, bytes]:
         documents = list_documents(
             given["event"], recording, Transcript(segments=(), ledger=()), given["proceedings"],
-            {"en": given["translations"]}, given["outline"], (),
+            {"en": given["translations"]}, {"en": given["outline"]}, (),
         )  # fmt: skip
         (page,) = (each for each in documents if each.name == "outline.html")
         return repr(page.key), page.render()

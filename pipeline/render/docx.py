@@ -6,13 +6,25 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pipeline.records import Event, Outline, Proceedings, Sentence, Translations
-from pipeline.render.reading import DRAFT_NOTE, Line, evidence_of, lines_by_id, printable, show_rendering, show_span
+from pipeline.records import Event, Language, Outline, Proceedings, Sentence, Translations
+from pipeline.render.reading import (
+    DRAFT_NOTE,
+    JOINTS,
+    TITLES,
+    Line,
+    evidence_of,
+    lines_by_id,
+    printable,
+    show_rendering,
+    show_span,
+)
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-_BODY, _BODY_EAST_ASIA = "Georgia", "Noto Serif CJK JP"
+_BODY = "Georgia"
+_EAST_ASIA: Mapping[Language, str] = {"zh": "SC", "ja": "JP", "ko": "KR", "en": "JP"}
+_TAGS: Mapping[Language, str] = {"zh": "zh-CN", "ja": "ja-JP", "ko": "ko-KR", "en": "en-US"}
 _EPOCH = datetime(2000, 1, 1)  # equal outlines give equal bytes, so no clock is read
 
 
@@ -21,11 +33,12 @@ def render_outline(event: Event, proceedings: Proceedings, translations: Transla
     import docx
 
     document = docx.Document()
-    set_styles(document)
+    set_styles(document, outline.language)
     set_properties(document, f"Outline: {event.title}", "Unreviewed draft of the outline of a post-webinar report")
     lines = lines_by_id(event, proceedings, translations)
     document.sections[0].header.paragraphs[0].text = f"{printable(event.title)} | Unreviewed draft"
-    document.add_heading("OUTLINE", level=1)
+    document.core_properties.language = _TAGS[outline.language]
+    document.add_heading(TITLES[outline.language], level=1)
     note = document.add_paragraph().add_run(f"{DRAFT_NOTE} The comments hold the evidence.")
     note.italic = True
     for section in outline.sections:
@@ -33,8 +46,8 @@ def render_outline(event: Event, proceedings: Proceedings, translations: Transla
         for paragraph in section.paragraphs:
             written = document.add_paragraph()
             for number, sentence in enumerate(paragraph.sentences):
-                if number:
-                    written.add_run(" ")
+                if number and JOINTS[outline.language]:
+                    written.add_run(JOINTS[outline.language])
                 run = written.add_run(printable(sentence.text))
                 comment = document.add_comment(run, text=_comment(sentence, lines), author="Trilogue", initials="T")
                 comment._comment_elm.attrib.pop(_date_attribute(), None)
@@ -59,8 +72,9 @@ def _date_attribute() -> str:
     return str(qn("w:date"))
 
 
-def set_styles(document: "Document") -> None:
-    """Choose fonts, also for East Asian text, which Word looks up apart, and quiet headings."""
+def set_styles(document: "Document", language: Language = "en") -> None:
+    """Choose fonts, also for East Asian text, which Word looks up apart and draws as *language* does."""
+    from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
 
@@ -72,7 +86,11 @@ def set_styles(document: "Document") -> None:
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             fonts.attrib.pop(qn(theme), None)
-        fonts.set(qn("w:eastAsia"), _BODY_EAST_ASIA)
+        fonts.set(qn("w:eastAsia"), f"Noto Serif CJK {_EAST_ASIA[language]}")
+        if language != "en":
+            spoken = OxmlElement("w:lang")
+            spoken.set(qn("w:eastAsia"), _TAGS[language])
+            style.element.get_or_add_rPr().append(spoken)
     body = document.styles["Normal"].paragraph_format
     body.space_after, body.line_spacing = Pt(8), 1.15
 

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from pipeline.records import Event, Language, Method, Outline, Proceedings, Rendering, Track, Translations
 from pipeline.render.reading import (
     DRAFT_NOTE,
+    TITLES,
     evidence_of,
     lines_by_id,
     printable,
@@ -155,6 +156,7 @@ def render_outline(
             evidence=evidence,
             origins=_tell_origins(outline),
             note=DRAFT_NOTE,
+            heading=TITLES[outline.language],
             sources=read_sources("outline"),
             floor=floor.id,
             played=[list_media(event, track) for track in played],

@@ -5,6 +5,8 @@ from itertools import groupby
 
 from pipeline.records import Event, Outline, Proceedings, Translations
 from pipeline.render.reading import (
+    JOINTS,
+    TITLES,
     evidence_of,
     lines_by_id,
     passages,
@@ -34,11 +36,12 @@ def escape(text: str) -> str:
 
 def render_outline(outline: Outline) -> str:
     """Return the outline: its heading, one heading for each session, its paragraphs, and nothing else."""
-    blocks = ["# OUTLINE"]
+    blocks = [f"# {TITLES[outline.language]}"]
+    joint = JOINTS[outline.language]
     for section in outline.sections:
         blocks.append(f"## {escape(section.heading)}")
         blocks += [
-            escape(" ".join(sentence.text for sentence in paragraph.sentences)) for paragraph in section.paragraphs
+            escape(joint.join(sentence.text for sentence in paragraph.sentences)) for paragraph in section.paragraphs
         ]
     return "\n\n".join(blocks) + "\n"
 

@@ -5,13 +5,28 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pipeline.records import Event, Outline, Proceedings, Rendering, Sentence, Span, Talk, Translations, Utterance
+from pipeline.records import (
+    Event,
+    Language,
+    Outline,
+    Proceedings,
+    Rendering,
+    Sentence,
+    Span,
+    Talk,
+    Translations,
+    Utterance,
+)
 
 DRAFT_NOTE = (
     "This is an unreviewed draft, put together by a program from the recording. "
-    "Every sentence cites what it rests on; nobody has verified it."
+    "Every sentence cites what it rests on, and is evidence-checked at most; no person has read it yet."
 )
 UNKNOWN = "Unknown speaker"
+TITLES: Mapping[Language, str] = {"en": "OUTLINE", "zh": "概要", "ja": "概要", "ko": "개요"}
+"""What the outline is called in its language."""
+JOINTS: Mapping[Language, str] = {"en": " ", "zh": "", "ja": "", "ko": " "}
+"""What stands between two sentences."""
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
