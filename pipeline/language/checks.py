@@ -54,7 +54,7 @@ def check_sentence(
         *check_negation(body, cited),
         *check_voice(text, speaker, event, profile),
         *check_form(text),
-        *check_support(body, cited),
+        *check_support(body, cited, event),
     )
 
 

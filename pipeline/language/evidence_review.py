@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol
 
 from pipeline.language.evidence import Evidence, Problem, fold
 from pipeline.language.evidence_words import content, stem, tokens
+from pipeline.records import Event
 
 _DATA: Mapping[str, Any] = tomllib.loads((files("pipeline.language") / "evidence.toml").read_text(encoding="utf-8"))
 LOWEST_SUPPORT = 0.3
@@ -98,12 +99,17 @@ def _delicate() -> frozenset[str]:
     return frozenset(_DATA["delicate"])
 
 
-def check_support(body: str, cited: Sequence[Evidence]) -> list[Problem]:
-    """Return advice: few words are in the evidence, or one praises or blames where the evidence does not."""
+def check_support(body: str, cited: Sequence[Evidence], event: Event) -> list[Problem]:
+    """Return advice: few words are in the evidence, or one praises or blames where the evidence does not.
+
+    The titles of the programme need no evidence.
+    """
     if not cited:
         return []
     said = frozenset().union(*(content(each.translation) for each in cited))
     spoken = fold(" ".join(each.translation for each in cited))
+    for title in _titles(event):
+        body = body.replace(title, " ")
     found = []
     for word, _ in tokens(body):
         folded = word.casefold()
@@ -116,6 +122,11 @@ def check_support(body: str, cited: Sequence[Evidence]) -> list[Problem]:
     if len(words) >= 5 and support(words, said) < LOWEST_SUPPORT:
         found.append(Problem(code="C14", blocks=False, message="Most of its words are not in its evidence."))
     return found
+
+
+def _titles(event: Event) -> list[str]:
+    titles = {event.title, *(each.title for each in event.sessions), *(each.heading or "" for each in event.sessions)}
+    return sorted((each for each in titles if each), key=len, reverse=True)
 
 
 def support(words: frozenset[str], said: frozenset[str]) -> float:
