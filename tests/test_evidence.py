@@ -375,3 +375,17 @@ def test_a_thousand_sentences_take_seconds() -> None:
     for case, cited in work:
         check_sentence(case.claim, cited, case.speaker, EVENT, PROFILE)
     assert time.process_time() - began < 5
+
+
+def test_a_family_name_that_is_an_ordinary_word_accuses_nobody() -> None:
+    """Xinjiang He and Wonkook In are no pronoun and no preposition at the beginning of somebody else's sentence."""
+    others = tuple(
+        Person(id=name, name=f"Xinjiang {name}", family=name, native=InLanguages(), languages=("zh",))
+        for name in ("He", "In")
+    )
+    event = replace(EVENT, people=(*EVENT.people, *others))
+    said = _said("服务器很有用", "Servers are useful.", "zh")
+    for claim in ("He noted that servers are useful.", "In addition, Gu noted that servers are useful."):
+        assert [each for each in check_sentence(claim, (said,), "gu", event, PROFILE) if each.blocks] == []
+    named = check_sentence("Gu noted that Xinjiang He has useful servers.", (said,), "gu", event, PROFILE)
+    assert "C4" in {each.code for each in named if each.blocks}

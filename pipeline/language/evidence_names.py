@@ -10,6 +10,7 @@ from pipeline.language.authority import Approved, approved_forms, write_approved
 from pipeline.language.evidence import Evidence, Problem, fold
 from pipeline.language.invented import invented_names
 from pipeline.language.names import mentions
+from pipeline.language.ordinary import is_ordinary
 from pipeline.language.pronunciation import BREAK, sound_of, units
 from pipeline.records import Event, Language, Person
 
@@ -83,8 +84,17 @@ def _named(body: str, event: Event) -> Iterator[list[Person]]:
     for person in event.people:
         families.setdefault(person.family, []).append(person)
     for family, people in families.items():
-        if family in rest and re.search(rf"(?<![\w-]){re.escape(family)}(?![\w-])", rest):
+        if family in rest and _is_named(family, rest):
             yield people
+
+
+def _is_named(family: str, text: str) -> bool:
+    """Tell whether a family name is in *text*; He and In, where a sentence or a clause begins, are ordinary words."""
+    for match in re.finditer(rf"(?<![\w-]){re.escape(family)}(?![\w-])", text):
+        begins = not text[: match.start()].strip() or text[: match.start()].rstrip().endswith((".", ";"))
+        if not (begins and is_ordinary(family)):
+            return True
+    return False
 
 
 def _is_present(person: Person, cited: Sequence[Evidence], event: Event) -> bool:

@@ -73,7 +73,7 @@ def check_chain(turn: Turn, families: Set[str], profile: StyleProfile) -> Iterat
         pronoun = _pronoun(who, turn)
         if not who or (not pronoun and turn.opening and who != turn.family and who not in families):
             yield _check_voice(turn, number, profile)
-        elif number > 1 and who == subjects[number - 1] == turn.family and (known or (pronouns and not turn.person)):
+        elif number > 1 and _repeats(who, subjects[number - 1], turn) and (known or (pronouns and not turn.person)):
             yield Sighting(
                 rule="R6", sentence=number, message="The family name is repeated in two sentences in a row.",
                 fix=f"Write “{(known or min(pronouns)).capitalize()}”.",
@@ -84,6 +84,11 @@ def check_chain(turn: Turn, families: Set[str], profile: StyleProfile) -> Iterat
                 fix=f"Write {turn.family} or a pronoun.",
             )  # fmt: skip
     yield from _check_pronouns(turn, pronouns, profile)
+
+
+def _repeats(who: str, before: str, turn: Turn) -> bool:
+    """Tell whether the family name comes twice in a row; of a person called He, nobody can tell it from the pronoun."""
+    return who == before == turn.family and who.lower() not in ("he", "she")
 
 
 def _pronoun(who: str, turn: Turn) -> str | None:
