@@ -18,7 +18,7 @@ export PYANNOTE_METRICS_ENABLED := 0
 export HF_HUB_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo transcribe translate summarize evaluate doctor test figures bench check format constraints clean
+.PHONY: help setup demo transcribe translate summarize review evaluate doctor test figures bench check format constraints clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -39,6 +39,10 @@ translate: $(VENV)/.installed ## ... and its translation
 
 summarize: $(VENV)/.installed ## ... and the outline in the house style
 	@$(RUN)
+
+review: $(VENV)/.installed ## Check and correct EVENT in the browser, with the audio at hand
+	@test -n "$(EVENT)" || { echo 'Name the event: make review EVENT=demo' >&2; exit 2; }
+	@$(TRILOGUE) review $(EVENT) $(ARGS)
 
 evaluate: $(VENV)/.installed ## Score an event against recordings/<event>/reference/
 	@$(TRILOGUE) evaluate $(EVENT) $(ARGS)

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from pipeline.errors import ExitCode, PipelineError, UsageError
+from pipeline.review.command import register as register_review
 
 if TYPE_CHECKING:
     from pipeline.records import Language
@@ -94,6 +95,7 @@ def _add_stage(until: Literal["transcribe", "translate", "summarize"], summary: 
         root: RootOption = Path(),
     ) -> None:
         from pipeline.console import Watcher, show_outcome
+        from pipeline.review.redo import remember_settings
         from pipeline.run import run
         from pipeline.work import Place, Settings
 
@@ -122,6 +124,8 @@ def _add_stage(until: Literal["transcribe", "translate", "summarize"], summary: 
             with watcher.showing():
                 outcome = run(place, event, settings, until, watcher, dry=dry_run)
             outcomes.append(outcome)
+            if not dry_run:
+                remember_settings(outcome.folder, settings)
             if not as_json:
                 show_outcome(Console(), outcome)
 
@@ -135,6 +139,7 @@ def _add_stage(until: Literal["transcribe", "translate", "summarize"], summary: 
     app.command(until, help=summary)(command)
 
 
+register_review(app)
 _add_stage("transcribe", "Make the transcript by speaker and session.")
 _add_stage("translate", "... and its translation.")
 _add_stage("summarize", "... and the outline in the house style.")
@@ -233,33 +238,6 @@ def style(
     elif file is not None:
         found = check_file(file, event, profile)
         typer.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1) if as_json else found.as_text())
-
-
-@app.command()
-def edits(
-    event: Annotated[str, typer.Argument(help="A folder of recordings/.")],
-    apply_to_event: Annotated[
-        bool, typer.Option("--apply-to-event", help="Write corrected names, terms and pronouns into event.toml.")
-    ] = False,
-    root: RootOption = Path(),
-) -> None:
-    """Print the corrections log of an event."""
-    from pipeline.edits import read_edits, resolve, write_back
-    from pipeline.event import read_event
-    from pipeline.store import write_durably
-
-    folder = root / "recordings" / event
-    if not (folder / "event.toml").is_file():
-        raise UsageError(f"{folder} has no event.toml; see recordings/ for the events there are.")
-    log = read_edits(folder / "edits.jsonl")
-    for each in log.edits:
-        change = "" if each.after is None else f": “{each.before or each.target.text}” → “{each.after}”"
-        typer.echo(f"{each.when}  {each.who}  {each.operation} {each.target.kind} {each.target.id}{change}")
-    if apply_to_event:
-        written = read_event(folder)
-        text = write_back((folder / "event.toml").read_text("utf-8"), written, resolve(written, log.edits).effective)
-        write_durably(folder / "event.toml", text.encode())
-        typer.echo(f"{folder / 'event.toml'} now holds the corrected names, terms and pronouns.")
 
 
 def _languages(codes: str) -> "tuple[Language, ...]":

@@ -12,6 +12,8 @@ downstream reads, and says of every edit whether it was applied or why it could 
 | translation | replace | `resolve(translations, …, proceedings=…)` |
 | sentence | replace, reject, add | `resolve(outline, …, proceedings=…)` |
 | person, term | set, add | `resolve(event, …)`; `write_back` on request |
+| talk, report | approve | `resolve_approvals`, on the effective outline |
+| doubt | answer | `resolve_answers` |
 | edit | undo | all of them, first |
 """
 
@@ -24,7 +26,8 @@ from pipeline.edits.anchors import (
     anchor_utterance,
     anchor_voice,
 )
-from pipeline.edits.log import EditLog, append_edit, new_edit, read_edits
+from pipeline.edits.approvals import Approvals, hash_text, resolve_answers, resolve_approvals
+from pipeline.edits.log import EditLog, append_edit, merge_edits, new_edit, parse_edits, read_edits
 from pipeline.edits.operations import Anchor, Conflict, Edit, Resolved, active_edits
 from pipeline.edits.overlay import write_back
 from pipeline.edits.resolving import resolve
@@ -32,6 +35,7 @@ from pipeline.edits.speakers import resolve_speakers, resolve_voices
 
 __all__ = [
     "Anchor",
+    "Approvals",
     "Conflict",
     "Edit",
     "EditLog",
@@ -45,9 +49,14 @@ __all__ = [
     "anchor_utterance",
     "anchor_voice",
     "append_edit",
+    "hash_text",
+    "merge_edits",
     "new_edit",
+    "parse_edits",
     "read_edits",
     "resolve",
+    "resolve_answers",
+    "resolve_approvals",
     "resolve_speakers",
     "resolve_voices",
     "write_back",

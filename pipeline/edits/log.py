@@ -7,6 +7,8 @@ goes on below, and every reading reports it as a doubt.
 import fcntl
 import os
 import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,25 +64,30 @@ def read_edits(path: Path) -> EditLog:
         EventError: If a line is no edit, or one id stands for two edits; it names the line.
     """
     try:
-        lines = path.read_bytes().split(b"\n")
+        return parse_edits(path.read_bytes(), str(path))
     except FileNotFoundError:
         return EditLog()
     except OSError as error:
         raise EventError(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def parse_edits(data: bytes, where: str) -> EditLog:
+    """Return the edits in the bytes of a log, which errors and doubts call *where*. Raises as `read_edits` does."""
+    lines = data.split(b"\n")
     edits: dict[str, Edit] = {}
     doubts = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            edit = decode(Edit, line, f"{path}, line {number}")
+            edit = decode(Edit, line, f"{where}, line {number}")
         except Malformed as error:
             if not line.endswith(TORN) and number < len(lines):
                 raise EventError(f"{error} Correct the line, or put it right from a backup of the file.") from None
-            doubts.append(_torn(path, number, line))
+            doubts.append(_torn(where, number, line))
             continue
         if edits.setdefault(edit.id, edit) != edit:
-            raise EventError(f"{path}, line {number}: the id {edit.id} already stands for another edit above it.")
+            raise EventError(f"{where}, line {number}: the id {edit.id} already stands for another edit above it.")
     doubts.extend(
         _unknown_undo(edit) for edit in edits.values() if edit.operation == "undo" if edit.target.id not in edits
     )
@@ -96,20 +103,70 @@ def append_edit(path: Path, edit: Edit) -> None:
         EventError: If the event's folder is not there or may not be written to.
         ResourceError: If the disk is full or fails; the edit is then not acknowledged.
     """
-    line = encode_line(edit)
+    with _locked(path) as descriptor:
+        _append(path, descriptor, encode_line(edit))
+
+
+def merge_edits(path: Path, edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Append those of *edits* that the log does not hold, all or none and in their order; return which those were.
+
+    When this returns, they are on disk. An edit that is there already is left as it is, so that sending edits twice,
+    or the logs of two people to each other, doubles and loses nothing.
+
+    Raises:
+        EventError: As `append_edit` does, or if one id stands for two edits; then none is appended.
+        ResourceError: As `append_edit` does.
+    """
+    with _locked(path) as descriptor:
+        known = {each.id: each for each in read_edits(path).edits}
+        fresh: dict[str, Edit] = {}
+        for edit in edits:
+            if known.get(edit.id, fresh.get(edit.id, edit)) != edit:
+                raise EventError(f"{path}: the id of a correction to be added already stands for another correction.")
+            if edit.id not in known:
+                fresh[edit.id] = edit
+        if fresh:
+            _append(path, descriptor, b"".join(encode_line(each) for each in fresh.values()))
+    return tuple(fresh.values())
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[int]:
+    """Open the log, made if it is not there, for this writer alone.
+
+    Raises:
+        EventError: If the event's folder is not there or may not be written to.
+        ResourceError: If its file system has no locks.
+    """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise EventError(f"The correction cannot be saved to {path}: {error.strerror}.") from None
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        _write(descriptor, _close_last_line(descriptor) + line)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        except OSError as error:
+            raise ResourceError(f"The correction was not saved to {path}: {error.strerror}.") from None
+        yield descriptor
+    finally:
+        os.close(descriptor)  # which also gives up the lock
+
+
+def _append(path: Path, descriptor: int, lines: bytes) -> None:
+    """Write *lines* below what is there and flush them to disk; what a full disk took of them is cut off again.
+
+    Raises:
+        ResourceError: If the disk is full or fails.
+    """
+    size = os.fstat(descriptor).st_size
+    try:
+        _write(descriptor, _close_last_line(descriptor) + lines)
         os.fsync(descriptor)
         _fsync_folder(path.parent)
     except OSError as error:
+        with suppress(OSError):
+            os.ftruncate(descriptor, size)
         raise ResourceError(f"The correction was not saved to {path}: {error.strerror}.") from None
-    finally:
-        os.close(descriptor)  # which also gives up the lock
 
 
 def _close_last_line(descriptor: int) -> bytes:
@@ -140,10 +197,10 @@ def _fsync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _torn(path: Path, number: int, line: bytes) -> Doubt:
+def _torn(where: str, number: int, line: bytes) -> Doubt:
     """Return the doubt about a line that was cut off while it was being written."""
     start = line.removesuffix(TORN)[:200].decode(errors="replace")
-    message = f"Line {number} of {path.name} was cut off while it was being saved; it begins: {start}"
+    message = f"Line {number} of {Path(where).name} was cut off while it was being saved; it begins: {start}"
     return doubt("torn-edit", message)
 
 

@@ -1,5 +1,6 @@
 """What a person can correct, what became of it, and which corrections were taken back."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,18 +10,22 @@ from pipeline.records import Doubt, Language, Span, doubt
 
 T = TypeVar("T")
 
-Kind = Literal["segment", "voice", "utterance", "talk", "translation", "sentence", "person", "term", "edit"]
-Operation = Literal["replace", "name", "merge", "split", "move", "reject", "add", "set", "undo"]
+Kind = Literal[
+    "segment", "voice", "utterance", "talk", "translation", "sentence", "person", "term", "report", "doubt", "edit"
+]
+Operation = Literal["replace", "name", "merge", "split", "move", "reject", "add", "set", "approve", "answer", "undo"]
 
 OPERATIONS: dict[Kind, tuple[Operation, ...]] = {
     "segment": ("replace",),
     "voice": ("name", "merge"),
     "utterance": ("name",),
-    "talk": ("merge", "split", "move"),
+    "talk": ("merge", "split", "move", "approve"),
     "translation": ("replace",),
     "sentence": ("replace", "reject", "add"),
     "person": ("set",),
     "term": ("set", "add"),
+    "report": ("approve",),
+    "doubt": ("answer",),
     "edit": ("undo",),
 }
 
@@ -61,7 +66,9 @@ class Edit:
         field: For "set": which field of the person or term, such as "pronoun" or "native.ko".
         language: Of a translation; of the sentence's outline; of the first form of an added term.
         before: What was there; for a name the id of the person, for a move the id of the session.
-        after: What shall be there; `None` for what has no text, or to make a name, session or field unknown.
+        after: What shall be there; `None` for what has no text, or to make a name, session or field unknown. For an
+            approval the SHA-256 of what was approved (`approvals.hash_text`), for a doubt the answer; `None` takes
+            either back.
         who: Who made the correction, as they call themselves.
         when: ISO 8601 with its offset from UTC.
     """
@@ -88,6 +95,8 @@ class Edit:
             raise ValueError(f"an edit that would {self.operation} a {self.target.kind} needs `other`")
         if self.operation == "set" and self.field is None:
             raise ValueError("an edit that sets a field needs its name in `field`")
+        if self.operation == "approve" and self.after is not None and not re.fullmatch("[0-9a-f]{64}", self.after):
+            raise ValueError("an approval needs the SHA-256 of what is approved in `after`")
         if datetime.fromisoformat(self.when).utcoffset() is None:
             raise ValueError(f"the time {self.when!r} needs its offset from UTC, such as +00:00")
 

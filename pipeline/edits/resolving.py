@@ -54,7 +54,8 @@ def _resolve(
         case Transcript():
             resolved = resolve_transcript(artifact, _of(edits, "segment"))
         case Proceedings():
-            resolved = resolve_proceedings(artifact, _of(edits, "talk"), event=event)
+            cuts = [each for each in _of(edits, "talk") if each.operation != "approve"]
+            resolved = resolve_proceedings(artifact, cuts, event=event)
         case Translations():
             resolved = resolve_translations(artifact, _of(edits, "translation"), proceedings)
         case Outline():

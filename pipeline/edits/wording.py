@@ -46,6 +46,12 @@ class _Desk:
         self._talk = {utterance: talk.id for talk in proceedings.talks for utterance in talk.utterances}
         paragraphs = [paragraph for section in outline.sections for paragraph in section.paragraphs]
         self._paragraphs = {each.talk: list(each.sentences) for each in paragraphs}
+        self._order = {talk: place for place, talk in enumerate(self._paragraphs)}
+        self._citing: dict[
+            str, set[str]
+        ] = {}  # the paragraphs that cite an utterance, so that no search reads them all
+        for paragraph in paragraphs:
+            self._cite(paragraph.talk, paragraph.sentences)
 
     def apply(self, edit: Edit) -> None:
         """Apply one edit of a sentence."""
@@ -71,6 +77,18 @@ class _Desk:
         """Return a paragraph with its sentences as they now are."""
         return replace(paragraph, sentences=tuple(self._paragraphs[paragraph.talk]))
 
+    def _cite(self, talk: str, sentences: Sequence[Sentence]) -> None:
+        """Remember what the sentences of a paragraph cite."""
+        for sentence in sentences:
+            for utterance in sentence.evidence:
+                self._citing.setdefault(utterance, set()).add(talk)
+
+    def _near(self, anchor: Anchor) -> list[str]:
+        """Return the paragraphs, in their order, that cite anything said at the time of an anchor."""
+        said = {self._utterances[each].id for span in anchor.spans for each in self._timeline.touching(span)}
+        talks = {talk for utterance in said for talk in self._citing.get(utterance, ())}
+        return sorted(talks, key=self._order.__getitem__)
+
     def _spans(self, sentence: Sentence) -> list[Span]:
         """Return when the evidence of a sentence was spoken."""
         return [self._span[each] for each in sentence.evidence if each in self._span]
@@ -79,8 +97,8 @@ class _Desk:
         """Return the talk and position of the sentence that the person saw, or already rewrote as *after*."""
         places: list[tuple[str, int]] = []
         scores, near = [], []
-        for talk, sentences in self._paragraphs.items():
-            for position, sentence in enumerate(sentences):
+        for talk in self._near(anchor):
+            for position, sentence in enumerate(self._paragraphs[talk]):
                 time = agreement(anchor.spans, self._spans(sentence))
                 if not time:
                     continue
@@ -105,6 +123,7 @@ class _Desk:
             return
         sentence = Sentence(id=f"added-{edit.id}", text=edit.after or "", evidence=evidence, method="person")
         sentences.insert(self._place(edit, talk, sentence), sentence)
+        self._cite(talk, (sentence,))
 
     def _evidence(self, anchor: Anchor) -> tuple[str, ...]:
         """Return the ids of the utterances that are what the person chose as evidence."""
