@@ -406,7 +406,7 @@ def test_killed_at_any_moment_it_loses_no_acknowledged_correction(root: Path):
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as forking:
         assert forking.stdin is not None
         assert forking.stdout is not None
-        while kills < KILLS and time.monotonic() - began < SECONDS:
+        while kills < KILLS and _goes_on(time.monotonic() - began, min(kills, len(acknowledged))):
             forking.stdin.write("go\n")
             forking.stdin.flush()
             pid, address = forking.stdout.readline().split()
@@ -426,6 +426,11 @@ def test_killed_at_any_moment_it_loses_no_acknowledged_correction(root: Path):
     assert set(acknowledged) <= {each.id for each in log.edits}
     state = Desk(Place(root=root), EVENT).state()
     assert {each["id"] for each in state["edits"]} >= set(acknowledged)
+
+
+def _goes_on(seconds: float, enough: int) -> bool:
+    """Tell whether there is time for another kill; a slow machine gets more, until the test can fail."""
+    return seconds < SECONDS or (enough < 10 and seconds < 9 * SECONDS)
 
 
 def _keep_editing(address: str, kill: int, acknowledged: list[str], entered: threading.Event) -> None:

@@ -39,6 +39,7 @@ class _Desk:
         self._utterances = proceedings.utterances
         self._positions = {each.id: index for index, each in enumerate(proceedings.utterances)}
         self._timeline = Timeline([each.span for each in proceedings.utterances])
+        self._spoken: dict[tuple[str, ...], tuple[Span, ...]] = {}  # by a talk's utterances; no edit reads them all
         self._sessions = None if event is None else {each.id for each in event.sessions}
 
     def apply(self, edit: Edit) -> None:
@@ -111,7 +112,11 @@ class _Desk:
 
     def _parts(self, anchor: Anchor) -> list[int]:
         """Return the positions of the talks that now are what the person saw."""
-        spans = [(index, self._spans(talk)) for index, talk in enumerate(self.talks)]
+        hull = anchor.hull
+        near = [(index, self._spans(talk)) for index, talk in enumerate(self.talks)]
+        spans = [
+            (index, own) for index, own in near if hull and own and hull.start < own[-1].end and own[0].start < hull.end
+        ]
         parts = parts_inside(anchor, spans, self._now(anchor))
         self._check_text(anchor, None, parts)
         return parts
@@ -132,7 +137,10 @@ class _Desk:
 
     def _spans(self, talk: Talk) -> tuple[Span, ...]:
         """Return when a talk was spoken."""
-        return stretches(self._utterances, [self._positions[each] for each in talk.utterances])
+        if talk.utterances not in self._spoken:
+            positions = [self._positions[each] for each in talk.utterances]
+            self._spoken[talk.utterances] = stretches(self._utterances, positions)
+        return self._spoken[talk.utterances]
 
     def _now(self, anchor: Anchor) -> str | None:
         """Return what the talks say that now are at the time of an anchor; `None` if there are none."""
