@@ -77,7 +77,8 @@ def _run(root: Path) -> None:
 
 def _count(name: str, desk: Desk, before: dict[str, str]) -> None:
     state = desk.state()
-    conflicts = Counter(each["reason"] for each in state["conflicts"])
+    edits = {each["id"]: f"{each['operation']} {each['target']['kind']}" for each in state["edits"]}
+    conflicts = Counter(f"{edits[each['edit']]}: {each['reason']}" for each in state["conflicts"])
     listed = {each["edit"] for each in state["conflicts"]}
     lost = set(state["standing"]) - set(state["applied"]) - listed
     changed = sum(before.get(each["id"]) != each["text"] for each in state["segments"])
@@ -86,7 +87,7 @@ def _count(name: str, desk: Desk, before: dict[str, str]) -> None:
         f"{len(state['applied'])} applied, {len(listed)} conflicts, {len(lost)} lost"
     )
     for reason, count in conflicts.most_common():
-        print(f"    {count} because {reason}")  # noqa: T201
+        print(f"    {count} {reason}")  # noqa: T201
 
 
 def correct(effective: Effective, chance: random.Random) -> Iterator[Edit]:
