@@ -12,17 +12,14 @@ from pipeline.language.style_lists import add_serial_commas
 from pipeline.language.verbs import (
     AUXILIARIES,
     BASES,
-    IRREGULAR_PARTICIPLES,
     MODALS,
-    PAST_TIME,
-    find_finite_past,
-    finds_simple_past,
     is_past,
     is_verb,
     participle_of,
     third_person,
 )
 from pipeline.stages.summarize.clutter import wording
+from pipeline.stages.summarize.tenses import ADVERB, split_mark, to_present
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +54,6 @@ class Voice:
         return {"he": "his", "she": "her"}.get(self.pronoun or "", f"{self.family or 'the speaker'}’s")
 
 
-_ADVERB = re.compile(r"(?:also|already|now|just|still|never|always|often|then|first|not|even|only|all|\w+ly)$")
-_OPEN = re.compile(
-    r"(?:whoever|anyone|anybody|everyone|those|people|the person) (?:who|that)\b|whoever\b", re.IGNORECASE
-)
 _SHARED = re.compile(
     r"\b(?:together|common|jointly|each other|one another|three countries|all of us|meet again"
     r"|our (?:three|two|region|countries))\b"
@@ -106,11 +99,11 @@ def report(clause: str, voice: Voice) -> str | None:
     words = text.split()
     if not words or "?" in text or (_SECOND.search(text) and _ADDRESSED.search(text)):
         return None
-    words = _to_present(words)
+    words = to_present(words)
     turned = _turn(words, voice, "" if shared else voice.collective)
     if turned is None and voice.collective:
         turned = _turn(words, voice, "")  # the plural keeps every verb as it is
-    if turned is None or _bare(turned[0].lower())[0] in MODALS | AUXILIARIES:
+    if turned is None or split_mark(turned[0].lower())[0] in MODALS | AUXILIARIES:
         return None  # a translation that lost its subject
     written = add_serial_commas(f"that {_lower_first(' '.join(turned), voice)}").removeprefix("that ")
     return None if _FIRST_OR_SECOND.search(written) else written
@@ -129,94 +122,13 @@ _FIRST_OR_SECOND = re.compile(
 )
 
 
-_SEAM = re.compile(r"(?<=\w)(,? (?:and|but|while|although|because|which|who|whose|so that|since|if|(?<!after )that) )")
-
-
-def _to_present(words: list[str]) -> list[str]:
-    """Put what is in the simple past into the present perfect, clause by clause, unless it says when."""
-    text = " ".join(words)
-    if PAST_TIME.search(text):
-        return words
-    pieces = _SEAM.split(text)
-    main = " ".join(_to_perfect(words))
-    if main != text and finds_simple_past(main) == "":
-        return main.split()
-    subject = ""
-    for at in range(0, len(pieces), 2):
-        clause = pieces[at].split()
-        relative = at and clause and (is_past(clause[0]) or participle_of(clause[0]))
-        subject = pieces[at - 2].split()[-1] if relative and pieces[at - 2] else ""
-        turned = _to_perfect([subject, *clause] if subject else clause)
-        pieces[at] = " ".join(turned[1:] if subject else turned)
-    return "".join(pieces).split()
-
-
-def _to_perfect(words: list[str]) -> list[str]:
-    """Put the main verb of a clause in the simple past into the present perfect."""
-    clause = " ".join(words)
-    if PAST_TIME.search(clause):
-        return words
-    main = re.split(r",? (?:which|who|where|while|because|so that|(?<!after )(?<!before )(?<!since )that)\b", clause)[
-        0
-    ].split()
-    index = find_finite_past(main)
-    if index is None or index == 0:
-        return words
-    verb, mark = _bare(words[index])
-    have = "have" if _is_plural(words[:index]) else "has"
-    head, rest = words[:index], words[index + 1 :]
-    if verb == "had" and _is_participle(rest):
-        return [*head, have, *rest]
-    if verb == "did" and rest[:1] == ["not"] and len(rest) > 1:
-        base = rest[1]
-        return [*head, have, "not", participle_of(_past_of(base)) or base, *rest[2:]]
-    participle = {"was": "been", "were": "been", "had": "had"}.get(verb) or participle_of(verb)
-    if participle is None or _OPEN.match(clause):
-        return words
-    while verb in ("was", "were") and rest and _ADVERB.match(rest[0].lower()) and len(rest) > 1:
-        have, rest = f"{have} {rest[0]}", rest[1:]
-    adverbs: list[str] = []
-    while head and _ADVERB.match(head[-1].lower()):
-        adverbs.insert(0, head.pop())
-    return [*head, have, *adverbs, participle + mark, *_coordinated(rest)]
-
-
-def _is_participle(rest: list[str]) -> bool:
-    """Tell whether what follows "had" makes a pluperfect of it: had (already) given."""
-    words = [_bare(word)[0].lower() for word in rest[:3]]
-    first = next((word for word in words if not _ADVERB.match(word)), "")
-    return first in IRREGULAR_PARTICIPLES or (first.endswith("ed") and participle_of(first) is not None)
-
-
-def _coordinated(rest: list[str]) -> list[str]:
-    """Give a second verb, as in "listened to residents and improved", the form of the participle."""
-    return [
-        participle_of(word) or word if index and rest[index - 1] == "and" and is_past(word) and word != "was" else word
-        for index, word in enumerate(rest)
-    ]
-
-
-def _past_of(base: str) -> str:
-    return base + "d" if base.endswith("e") else base[:-1] + "ied" if re.search("[^aeiou]y$", base) else base + "ed"
-
-
-def _is_plural(subject: list[str]) -> bool:
-    words = [word.strip(",").lower() for word in subject if not _ADVERB.match(word.lower())]
-    head = re.split(r"\b(?:of|in|at|for|from|with|on|by|to)\b", " ".join(words))
-    noun = (head[0].split() or words[-1:] or [""])[-1]
-    if words and words[-1] in ("we", "they", "i", "you"):
-        return words[-1] != "i"
-    plural = noun in ("people", "children", "many", "both", "several", "percent", "police") or " and " in head[0]
-    return plural or bool(re.search("(?<!s)(?<!i)(?<!u)s$", noun))
-
-
 def _turn(words: list[str], voice: Voice, collective: str) -> list[str] | None:
     """Replace the first person; `None` where a verb would have to agree and is not known."""
     turned: list[str] = []
     named = False
     index = 0
     while index < len(words):
-        word, mark = _bare(words[index])
+        word, mark = split_mark(words[index])
         lower = word.lower() if word != "I" else "I"
         if lower == "we":
             subject = ("it" if named else collective) if collective else "they"
@@ -245,11 +157,6 @@ def _turn(words: list[str], voice: Voice, collective: str) -> list[str] | None:
         turned.append((replacement or word) + mark)
         index += 1
     return turned
-
-
-def _bare(word: str) -> tuple[str, str]:
-    match = re.fullmatch(r"(.*?)([,;:.]*)", word)
-    return (match[1], match[2]) if match else (word, "")
 
 
 def _pronoun(lower: str, following: list[str], voice: Voice, collective: str, named: bool) -> tuple[str, bool]:
@@ -287,11 +194,11 @@ def _plain(words: list[str], start: int) -> list[str]:
 def _agree(words: list[str], start: int) -> list[str] | None:
     """Return adverbs and verb from *start*, in the third person singular; `None` if the verb is not known for sure."""
     index = start
-    while index < len(words) and _ADVERB.match(words[index].lower()):
+    while index < len(words) and ADVERB.match(words[index].lower()):
         index += 1
     if index >= len(words):
         return None
-    verb, mark = _bare(words[index].lower())
+    verb, mark = split_mark(words[index].lower())
     if verb in MODALS or (is_past(verb) and verb != "were") or participle_of(verb):
         return words[start : index + 1]
     if verb not in AUXILIARIES and not is_verb(verb):
