@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -116,7 +117,8 @@ def correct(effective: Effective, chance: random.Random) -> Iterator[Edit]:
         anchor = anchor_sentence(proceedings, sentence)
         if number < 20:
             after = f"{sentence.text.rstrip('.')}, in short."
-            yield new_edit("replace", anchor, who=WHO, language="en", before=sentence.text, after=after)
+            said = anchor_sentence(proceedings, replace(sentence, text=""))
+            yield new_edit("replace", anchor, who=WHO, other=said, language="en", before=sentence.text, after=after)
         else:
             yield new_edit("reject", anchor, who=WHO, language="en", before=sentence.text)
     for talk in chance.sample(proceedings.talks, 5):

@@ -648,6 +648,39 @@ def test_an_outline_sentence_is_corrected_where_its_evidence_is(
 
 
 @quick
+@given(words=speech(least=6), one=places, other=places, talks=places, target=st.integers(0, 99))
+def test_a_rewritten_sentence_outlives_its_draft(
+    *, words: tuple[Word, ...], one: set[int], other: set[int], talks: set[int], target: int
+):
+    """What it was written over is drafted otherwise now; it stands where its evidence is, for what says the same."""
+    seen = held(cut(words, one | talks), talks)
+    sentence = sentences_of(outlined(seen, "a"))[target % len(seen.utterances)]
+    anchor, said = anchor_sentence(seen, sentence), anchor_sentence(seen, replace(sentence, text=""))
+    again = held(cut(words, other | talks), talks, first_id=5)
+    drafted = outlined(again, "b")
+    otherwise = replace(
+        drafted,
+        sections=tuple(
+            replace(part, paragraphs=tuple(replace(p, sentences=p.sentences[1:]) for p in part.paragraphs))
+            for part in drafted.sections
+        ),
+    )
+    edit = new_edit("replace", anchor, who=WHO, other=said, before=sentence.text, after="Corrected.")
+
+    resolved = resolve(otherwise, [edit], proceedings=again)
+
+    accounts_for(resolved, edit)
+    own = [each for each in sentences_of(resolved.effective) if each.method == "person"]
+    assert [each.text for each in own] == ["Corrected."] * len(resolved.applied)
+    spans = {each.id: each.span for each in again.utterances}
+    assert all(inside(spans[u], anchor.spans) >= 0.5 for each in own for u in each.evidence)
+    gone = [each for each in sentences_of(otherwise) if each not in sentences_of(resolved.effective)]
+    assert all(set(each.evidence) <= set(own[0].evidence) for each in gone)
+    if one == other:
+        assert resolved.applied
+
+
+@quick
 @given(
     words=speech(least=6), one=places, other=places, talks=places, target=st.integers(0, 99), count=st.integers(1, 3)
 )

@@ -62,7 +62,8 @@ class Edit:
 
     Attributes:
         other: A second place: the talk to merge with (the one that follows), the utterance a split-off talk begins
-            with, the voice to merge into, the sentence after which an added one stands.
+            with, the voice to merge into, the sentence after which an added one stands, the evidence of a rewritten
+            one, as the target of an added one holds it, so that it outlives a draft that is cut otherwise.
         field: For "set": which field of the person or term, such as "pronoun" or "native.ko".
         language: Of a translation; of the sentence's outline; of the first form of an added term.
         before: What was there; for a name the id of the person, for a move the id of the session.

@@ -58,7 +58,13 @@ class _Desk:
         if edit.operation == "add":
             self._add(edit)
             return
-        talk, position = self._find(edit.target, edit.after)
+        try:
+            talk, position = self._find(edit.target, edit.after)
+        except MisfitError:
+            if edit.operation != "replace" or edit.other is None:
+                raise
+            self._rewrite(edit, edit.other)
+            return
         sentences = self._paragraphs[talk]
         if edit.operation == "reject":
             del sentences[position]
@@ -111,9 +117,19 @@ class _Desk:
                     places.append((talk, position))
         return places[choose(scores, " ".join(near) or None)]
 
+    def _rewrite(self, edit: Edit, said: Anchor) -> None:
+        """Put what a person wrote where its evidence is, in the place of all that was drafted of nothing else."""
+        evidence = self._evidence(said)
+        self._insert(edit, evidence, said=frozenset(evidence))
+
     def _add(self, edit: Edit) -> None:
         """Put a sentence into the paragraph of the talk that holds its evidence."""
-        evidence = self._evidence(edit.target)
+        self._insert(edit, self._evidence(edit.target), after=edit.other)
+
+    def _insert(
+        self, edit: Edit, evidence: tuple[str, ...], *, after: Anchor | None = None, said: frozenset[str] = frozenset()
+    ) -> None:
+        """Put in a sentence, and take out those that were drafted of what is *said* alone."""
         talks = {self._talk.get(each) for each in evidence}
         talk = talks.pop()
         if talks or talk is None or talk not in self._paragraphs:
@@ -122,7 +138,9 @@ class _Desk:
         if any(each.method == "person" and each.text == edit.after for each in sentences):
             return
         sentence = Sentence(id=f"added-{edit.id}", text=edit.after or "", evidence=evidence, method="person")
-        sentences.insert(self._place(edit, talk, sentence), sentence)
+        drafted = [each for each in sentences if each.method != "person" and said.issuperset(each.evidence)]
+        sentences[:] = [each for each in sentences if not said or each not in drafted]
+        sentences.insert(self._place(after, talk, sentence), sentence)
         self._cite(talk, (sentence,))
 
     def _evidence(self, anchor: Anchor) -> tuple[str, ...]:
@@ -139,11 +157,11 @@ class _Desk:
             raise MisfitError("other words are where its evidence was", found)
         return tuple(each.id for each in chosen)
 
-    def _place(self, edit: Edit, talk: str, sentence: Sentence) -> int:
+    def _place(self, after: Anchor | None, talk: str, sentence: Sentence) -> int:
         """Return where an added sentence stands: after the one the person put it after, else in order of time."""
-        if edit.other is not None:
+        if after is not None:
             try:
-                found, position = self._find(edit.other, None)
+                found, position = self._find(after, None)
             except MisfitError:
                 found, position = "", 0
             if found == talk:

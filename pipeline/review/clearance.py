@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -200,6 +200,7 @@ def _edit(effective: Effective, sentence: Sentence, after: str | None, who: str)
         "reject" if after is None else "replace",
         anchor,
         who=who,
+        other=None if after is None else replace(anchor, text=" ".join(each.text for each in cited)),
         language=effective.outline.language,
         before=sentence.text,
         after=after,

@@ -1,8 +1,10 @@
 // --- corrections of sentences ---------------------------------------------------------------------------------------
 
 function editSentence(sentence, text) {
-  const more = { language: store.state.language, before: sentence.text, after: text };
-  return newEdit('replace', anchorSentence(getIndex(), sentence), more);
+  const index = getIndex();
+  const said = anchorSentence(index, { id: sentence.id, text: '', evidence: sentence.evidence });
+  const more = { other: said, language: store.state.language, before: sentence.text, after: text };
+  return newEdit('replace', anchorSentence(index, sentence), more);
 }
 
 function addSentence(text, evidence, after) {
