@@ -188,6 +188,6 @@ def test_the_commands_in_the_readme_are_there(line: str):
 @pytest.mark.parametrize("options", re.findall(r'ARGS="?(--[^"`]*)"?`', README))
 def test_the_options_in_the_readme_are_there(options: str):
     """The command takes every option that the README puts into ARGS."""
-    known = trilogue(ROOT, "summarize", "--help").stdout
+    known = trilogue(ROOT, "summarize", "--help").stdout + trilogue(ROOT, "review", "--help").stdout
 
     assert all(word in known for word in options.split() if word.startswith("--"))

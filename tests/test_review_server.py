@@ -117,7 +117,11 @@ class Client:
                     connection.putheader(name, each)
             connection.endheaders(body)
             response = connection.getresponse()
-            return Answer(status=response.status, headers=dict(response.getheaders()), body=response.read())
+            try:
+                told = response.read()
+            except ConnectionResetError:  # a server that hangs up on a broken request may cut off its own answer
+                told = b""
+            return Answer(status=response.status, headers=dict(response.getheaders()), body=told)
         finally:
             connection.close()
 
