@@ -90,9 +90,10 @@ def _paragraph(
     """Return the pieces of a paragraph that begins with *before* and is no longer than its kind may be."""
     band = profile.band(talk.kind)
     written = sum(len(piece.predicate.split()) for piece in before)
+    reported = list(_report(said, voice))
     pieces: list[Piece] = []
     for less in (0, 20, 40, 60):
-        statements = _statements(talk, said, voice, event, profile, written + less)
+        statements = _statements(talk, said, reported, event, profile, written + less)
         pieces = group([*before, *statements], talk.kind, voice, band)
         words = _OPENING + sum(1 + len(f"{piece.lead} {piece.predicate}".split()) for piece in pieces)
         if band is None or words <= band.words[1]:
@@ -115,19 +116,27 @@ def _sentence(piece: Piece, number: int) -> DraftSentence:
     )  # fmt: skip
 
 
-def _statements(
-    talk: Talk, said: Sequence[Said], voice: Voice, event: Event, profile: StyleProfile, written: int
-) -> list[Piece]:
-    """Return the statements worth keeping beside the *written* words of the paragraph, in order.
-
-    Each is reported and checked against its own utterance.
-    """
-    usable: list[tuple[Reported, Said]] = []
+def _report(said: Sequence[Said], voice: Voice) -> Iterator[tuple[Reported, Said]]:
+    """Yield all that was said and can be reported, each with its utterance."""
     for each in said:
         for sentence in _sentences(each.english):
             statement = strip_clutter(sentence)
             if statement and (reported := report_statement(statement, voice)):
-                usable.append((reported, each))
+                yield reported, each
+
+
+def _statements(
+    talk: Talk,
+    said: Sequence[Said],
+    usable: Sequence[tuple[Reported, Said]],
+    event: Event,
+    profile: StyleProfile,
+    written: int,
+) -> list[Piece]:
+    """Return the statements worth keeping beside the *written* words of the paragraph, in order.
+
+    Each is checked against its own utterance.
+    """
     kept: tuple[int, ...] = ()
     for last_round in (False, False, False, True):  # checking costs more than choosing, so choose first
         if last_round:

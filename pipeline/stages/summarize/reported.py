@@ -139,18 +139,11 @@ def _turn(words: list[str], voice: Voice, collective: str) -> list[str] | None:
             turned += [subject + mark, *agreed]
             index += 1 + len(agreed)
             continue
-        if word == "I":
+        if lower in ("I", "you"):
             agreed = _agree(words, index + 1)
             if agreed is None:
                 return None
-            turned += [voice.subject + mark, *agreed]
-            index += 1 + len(agreed)
-            continue
-        if lower == "you" and index + 1 < len(words):
-            agreed = _agree(words, index + 1)
-            if agreed is None:
-                return None
-            turned += ["one" + mark, *agreed]
+            turned += [(voice.subject if word == "I" else "one") + mark, *agreed]
             index += 1 + len(agreed)
             continue
         replacement, named = _pronoun(lower, words[index + 1 : index + 2], voice, collective, named)

@@ -14,7 +14,6 @@ from pipeline.language.verbs import (
 ADVERB = re.compile(r"(?:also|already|now|just|still|never|always|often|then|first|not|even|only|all|\w+ly)$")
 """What may stand between a subject and its verb."""
 
-
 _SEAM = re.compile(r"(?<=\w)(,? (?:and|but|while|although|because|which|who|whose|so that|since|if|(?<!after )that) )")
 
 
@@ -27,7 +26,6 @@ def to_present(words: list[str]) -> list[str]:
     main = " ".join(_to_perfect(words))
     if main != text and finds_simple_past(main) == "":
         return main.split()
-    subject = ""
     for at in range(0, len(pieces), 2):
         clause = pieces[at].split()
         relative = at and clause and (is_past(clause[0]) or participle_of(clause[0]))
@@ -45,8 +43,6 @@ _OPEN = re.compile(
 def _to_perfect(words: list[str]) -> list[str]:
     """Put the main verb of a clause in the simple past into the present perfect."""
     clause = " ".join(words)
-    if PAST_TIME.search(clause):
-        return words
     main = re.split(r",? (?:which|who|where|while|because|so that|(?<!after )(?<!before )(?<!since )that)\b", clause)[
         0
     ].split()
