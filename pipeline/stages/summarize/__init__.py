@@ -36,7 +36,7 @@ __all__ = [
     "write_talks",
 ]
 
-VERSION = 4
+VERSION = 5
 
 
 def summarize(proceedings: Proceedings, translations: Translations, event: Event, profile: StyleProfile) -> Outline:

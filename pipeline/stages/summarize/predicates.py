@@ -252,9 +252,10 @@ def choose_verb(reported: Reported, used: list[str], kind: TalkKind, *, opening:
 
 
 _ANNOUNCES = re.compile(
-    r"\b(?:I|we) (?:will|would like to|want to|am going to|are going to|shall|wish to)"
+    r"(?:\bI|\btoday,? we) (?:will|would like to|want to|am going to|are going to|shall|wish to)"
     r"(?: briefly| now| first| today| just)*"
-    r" (?:talk|speak|tell you|share|present|introduce|report|focus|explain|say (?:something|a few words)|give a talk)"
+    r" (?:talk|speak|tell you|share(?=[^.]*(?:experience|view|story|stories|idea|lesson|thought))|present|introduce"
+    r"|report|focus|explain|say (?:something|a few words)|give a talk)"
     r"(?: to you| with you all| with you)?(?: something)?(?: about| on)? (?P<thing>.+)",
     re.IGNORECASE,
 )
@@ -268,7 +269,7 @@ _TOPIC_ENDS = re.compile(r"(?:[.;:!?]|, (?:and|so|which|but|because|then)\b| tod
 def find_announcement(text: str) -> str:
     """Return what a speaker says the talk is about: "how our city has changed its buses"; empty if *text* does not."""
     match = _ANNOUNCES.search(text)
-    if match is None or _NOT_A_TOPIC.match(match["thing"]):
+    if match is None or _NOT_A_TOPIC.match(match["thing"]) or re.search(r"\bby 20[0-9]{2}|next year", text):
         return ""
     thing = _TOPIC_ENDS.split(match["thing"])[0].strip(" ,")
     return thing if 3 <= len(thing.split()) <= 25 else ""

@@ -89,7 +89,9 @@ def _past_of(base: str) -> str:
 
 def _is_plural(subject: list[str]) -> bool:
     words = [word.strip(",").lower() for word in subject if not ADVERB.match(word.lower())]
-    head = re.split(r"\b(?:of|in|at|for|from|with|on|by|to)\b", " ".join(words))
+    head = re.split(
+        r"\b(?:of|in|at|for|from|with|on|by|to|about|over|under|between|among|against|per)\b", " ".join(words)
+    )
     noun = (head[0].split() or words[-1:] or [""])[-1]
     if words and words[-1] in ("we", "they", "i", "you"):
         return words[-1] != "i"
