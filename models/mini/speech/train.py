@@ -35,7 +35,8 @@ from models.mini.speech.corpus import (
     save_corpus,
     speak_corpus,
 )
-from models.mini.speech.network import DIMENSIONS, VOCABULARY, Network
+from models.mini.speech.muon import Muon
+from models.mini.speech.network import DIMENSIONS, VOCABULARY, Network, arithmetic
 from models.mini.speech.units import MAX_SPAN_MS, TIME_STEP_MS, common_words, encode, time_token, tokenizer
 from models.mini.speech.windows import Batch, WindowMaker, batches
 from pipeline.records import LANGUAGES
@@ -64,7 +65,7 @@ class Plan:
         strength: How much windows are varied.
         guides: Weight of the losses that help, at the start and at the end.
         sounds: Whether naming the sound of every frame is one of them; a checkpoint has no head for it.
-        muon: Whether Muon moves the matrices; it pays where the way is long, and multiplies in bfloat16.
+        muon: Whether Muon moves the matrices; it pays where the way is long.
         crowd: How often one of the many voices is heard that are no training voices.
         seed: Of everything that is drawn.
     """
@@ -208,8 +209,7 @@ def optimizers(network: Network, plan: Plan) -> list[torch.optim.Optimizer]:
     others = [weight for weight in network.parameters() if id(weight) not in chosen]
     first: list[torch.optim.Optimizer] = []
     if plan.muon:
-        muon = torch.optim.Muon(matrices, lr=plan.rate, weight_decay=0.02, ns_steps=4, adjust_lr_fn="match_rms_adamw")
-        first.append(muon)
+        first.append(Muon(matrices, lr=plan.rate, precision=arithmetic()))
     return [*first, torch.optim.AdamW(others, lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)]
 
 
