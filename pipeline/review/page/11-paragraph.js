@@ -34,14 +34,34 @@ function drawParagraph({ key, doubt, sentence }) {
     : say('span', language, sentence.text, { class: 'text' });
   return row(
     classes.filter(Boolean).join(' '),
-    cell('', make('p', {}, text), drawNotes(sentence), flags.slice(0, FEW).map(drawFlag), flags.length > FEW && make('p', {
+    cell('', make('p', {}, text), drawNotes(sentence), drawFlags(flags.slice(0, FEW)), flags.length > FEW && make('p', {
       class: 'flag', text: t('flag.more', { count: flags.length - FEW }),
     }))
   );
 }
 
-function drawFlag(flag) {
-  return make('p', { class: flag.blocks ? 'flag blocks' : 'flag' }, make('span', { class: 'unseen', text: t('flag.word') + ' ' }), say('span', 'en', flag.message));
+// What is wrong and what to do, in the reviewer's language, and below it the English sentence where it names more; that one
+// alone in English, or where there is no text for it. `known`: what is wrong was said just before.
+function explain(key, message, known) {
+  const own = spoken !== 'en' && texts[spoken] && texts[spoken][key];
+  if (!own) { return [say('span', 'en', message)]; }
+  const detail = say('span', 'en', message, { class: 'detail' });
+  if (known) { return [detail]; }
+  return [say('span', spoken, own), ' ', !(texts.en[key] || '').startsWith(message) && detail];
+}
+
+function explainDoubt(doubt) {
+  return explain('doubt.kind.' + doubt.kind, doubt.message);
+}
+
+function drawFlags(flags) {
+  return flags.map((flag, place) => {
+    const before = flags[place - 1], known = Boolean(before && before.code === flag.code && before.blocks === flag.blocks);
+    return make(
+      'p', { class: flag.blocks ? 'flag blocks' : 'flag' },
+      make('span', { class: 'unseen', text: t('flag.word') + ' ' }), explain('flag.code.' + flag.code, flag.message, known)
+    );
+  });
 }
 
 function drawNotes(sentence) {
@@ -57,7 +77,7 @@ function drawDoubt(doubt) {
   const answer = doubt.answer;
   return row(answer ? 'doubt answered' : 'doubt', cell(
     '',
-    make('p', {}, make('span', { class: 'badge', text: t('doubt.word') }), ' ', say('span', 'en', doubt.message)),
+    make('p', {}, make('span', { class: 'badge', text: t('doubt.word') }), ' ', explainDoubt(doubt)),
     answer && make('p', { class: 'note' }, say('span', null, answer.text), ' — ' + answer.who)
   ));
 }
@@ -186,7 +206,7 @@ async function check() {
     const answer = await postJson('check', { talk: editing.talk, text: text, evidence: editing.evidence, sentence: editing.sentence });
     if (editing.asked !== number) { return; } // the text is another by now
     const flags = answer.flags;
-    editing.found.replaceChildren(...(flags.length ? flags.map(drawFlag) : [make('p', { class: 'note good', text: t('check.good') })]));
+    editing.found.replaceChildren(...(flags.length ? drawFlags(flags) : [make('p', { class: 'note good', text: t('check.good') })]));
   } catch (error) {
     if (editing.asked !== number) { return; }
     editing.found.replaceChildren(make('p', { class: 'note', text: t('check.failed') + ' ' + error.message }));

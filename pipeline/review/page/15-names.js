@@ -57,7 +57,7 @@ function answer() {
   if (!doubt) { tell(t('need.doubt')); return; }
   const control = make('textarea', { rows: '3' });
   control.value = doubt.answer ? doubt.answer.text : '';
-  openDialog(t('doubt.title'), [say('p', 'en', doubt.message, { class: 'quoted' }), field(t('doubt.label'), control, t('doubt.hint'))], () => {
+  openDialog(t('doubt.title'), [make('p', { class: 'quoted' }, explainDoubt(doubt)), field(t('doubt.label'), control, t('doubt.hint'))], () => {
     const text = oneLine(control) || t('doubt.fine');
     if (doubt.answer && doubt.answer.text === text) { return; }
     const more = { before: doubt.answer ? doubt.answer.text : null, after: text };
