@@ -1,11 +1,23 @@
 """A recording of one listening channel: interpreters speak for everybody, and speakers are still found, or nobody."""
 
+import random
+from collections import Counter
 from dataclasses import replace
+from itertools import product
+from pathlib import Path
 
-from pipeline.records import Label, Listening, Recording, Span, Track, TrackMapping, Transcript
+import pytest
+
+from pipeline.event import read_event
+from pipeline.records import Event, Label, Language, Listening, Recording, Span, Track, TrackMapping, Transcript
 from pipeline.stages.split import split
 from tests.script import hear
 from tests.test_split import EVENT
+from world.booklet import describe_event
+from world.cast import Shape, draw_programme
+from world.changes import Trouble, draw_changes
+from world.forms import DATE
+from world.script import write_script
 
 # v1 and v2 are two interpreters into English who take turns, without regard to who is speaking.
 CHANNEL = """
@@ -27,11 +39,11 @@ SPEAKERS = [
 ]  # fmt: skip
 
 
-def hear_channel(script: str = CHANNEL, pause: int = 1_200) -> tuple[Listening, Transcript]:
-    """Return what is heard on the English channel of a recording that has no floor."""
+def hear_channel(script: str = CHANNEL, pause: int = 1_200, language: Language = "en") -> tuple[Listening, Transcript]:
+    """Return what is heard on the channel of a language, of a recording that has no floor."""
     listening, transcript = hear(script, pause=pause)
     [floor] = listening.recording.tracks
-    track = Track(id=floor.id, content="mixed", language="en", parts=floor.parts)
+    track = Track(id=floor.id, content="mixed", language=language, parts=floor.parts)
     return replace(listening, recording=Recording(tracks=(track,), duration=listening.recording.duration)), transcript
 
 
@@ -146,3 +158,61 @@ def test_whoever_is_overheard_beneath_an_interpreter_is_who_the_interpreter_spea
     # The scraps are the beginnings of what the interpreter says whole: they are in no talk, and said to be.
     assert {each.language for each in proceedings.utterances} == {"en"}
     assert [each.kind for each in proceedings.doubts if each.kind == "overheard"] == ["overheard"]
+
+
+# --- whole events, as they would be heard without a mistake ---------------------------------------------------------
+
+
+def draw_channel(
+    seed: int, language: Language, troubles: tuple[Trouble, ...], folder: Path
+) -> tuple[Event, str, list[str]]:
+    """Return an event, what is heard on a channel of it, and who says each line; names are such as no tuning saw."""
+    rng, shape = random.Random(seed), Shape()
+    planned = draw_programme(rng, shape, held_out=True, mc_language=None, namesakes_meet=False)
+    changes = draw_changes(random.Random(f"{seed} changes"), planned, troubles, held_out=True)
+    turns = write_script(rng, planned, shape, held_out=True, changes=changes)
+    (folder / "event.toml").write_text(describe_event(planned, DATE, changes.unlisted), encoding="utf-8")
+    lines, speakers = [], []
+    for at, turn in enumerate(turns):
+        own = turn.guest.language == language
+        voice = turn.guest.person.id if own else f"interpreter-{at // 9 % 2}"
+        lines += [f"{voice} {language}: {line.text[language]}" for line in turn.lines]
+        speakers += [turn.guest.person.id] * len(turn.lines)
+    return read_event(folder), "\n".join(lines), speakers
+
+
+@pytest.mark.parametrize("language", ["zh", "ja", "ko", "en"])
+def test_a_channel_that_is_heard_well_gives_hardly_a_wrong_name_and_most_of_the_right_ones(
+    language: Language, tmp_path: Path
+):
+    """Also where the order is another, somebody is missing, and people speak who are on no programme."""
+    time: Counter[str] = Counter()
+    folder = tmp_path / "event"
+    folder.mkdir()
+    cases: tuple[tuple[Trouble, ...], ...] = ((), ("changed",), ("stranger",), ("changed", "stranger"))
+    for seed, troubles in product((7001, 7002), cases):
+        event, script, speakers = draw_channel(seed, language, troubles, folder)
+        listening, transcript = hear_channel(script, pause=700, language=language)
+        proceedings = split(listening, transcript, event)
+        known = {each.id for each in event.people}
+        for region, truth in zip(listening.regions, speakers, strict=True):
+            time["nameable"] += region.span.duration * (truth in known)
+            for each in proceedings.utterances:
+                shared = max(0, region.span.overlap(each.span))
+                time["right"] += shared * (each.speaker == truth)
+                time["wrong"] += shared * (each.speaker not in (truth, None))
+    assert time["wrong"] <= 0.005 * time["nameable"]
+    assert time["right"] >= 0.8 * time["nameable"]
+
+
+def test_an_absent_person_is_nobodys_name_and_a_stranger_stays_one():
+    """The MC says who is not there and calls somebody else, who is on no programme."""
+    listening, transcript = hear_channel(
+        CHANNEL.replace(
+            "Next is Dohyun Bang.\nv2 en: Good morning.",
+            "Dohyun Bang cannot join us today, so I hand over to Miro Castellan.\nv2 en: I am Miro Castellan.",
+        ).replace("Thank you, Dohyun Bang. And", "Thank you, Miro Castellan. And")
+    )
+    speakers = {each.speaker for each in split(listening, transcript, EVENT).utterances}
+    assert "dohyun-bang" not in speakers
+    assert {"weimin-tao", "haruka-shimizu", "sujin-bang"} <= speakers

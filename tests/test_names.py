@@ -91,3 +91,10 @@ def test_any_text_is_searched_without_an_error(text: str, language: Language):
     found = mentions(text, language, PEOPLE)
     assert all(0 <= each.start < each.end <= len(text) and 0 < each.score <= 1 for each in found)
     assert [each.start for each in found] == sorted(each.start for each in found)
+
+
+def test_a_name_in_katakana_is_not_found_in_a_longer_word():
+    """Ms. Rai is not in "online"."""
+    rai = Person(id="rai", name="Tianjuan Rai", family="Rai", native=InLanguages(ja="ライ・ティエンジュエン"))
+    assert mentions("オンライン教育を始めました。", "ja", (rai,)) == ()
+    assert [each.person for each in mentions("ライさん、お願いします。", "ja", (rai,))] == ["rai"]

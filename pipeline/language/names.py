@@ -135,7 +135,7 @@ def _with_title(text: str, language: Language, forms: Sequence[Form]) -> Iterato
         elif script == "ko":
             pattern = rf"(?<![가-힣]){re.escape(form.text)}(?=\s?{title}(?:님|께서|[은는이가을를의과와도,.\s]|$))"
         else:
-            pattern = rf"{re.escape(form.text)}(?={title})"
+            pattern = rf"{_apart_in_katakana(form.text)}(?={title})"
         for match in re.finditer(pattern, text, re.IGNORECASE):
             yield Mention(person=form.person, start=match.start(), end=match.end(), score=0.85, form=form.text)
     if language == "zh":
@@ -199,11 +199,18 @@ def _family_alone(text: str, forms: Sequence[Form]) -> Iterator[Mention]:
         if script_of(form.text) == "en":
             pattern = rf"(?<![A-Za-z\u00c0-\u024f-]){re.escape(form.text)}(?![A-Za-z\u00c0-\u024f-])"
         elif len(form.text) > 1:
-            pattern = re.escape(form.text)
+            pattern = _apart_in_katakana(form.text)
         else:
             continue
         for match in re.finditer(pattern, text):
             yield Mention(person=form.person, start=match.start(), end=match.end(), score=0.6, form=form.text)
+
+
+def _apart_in_katakana(text: str) -> str:
+    """Return a pattern of a name that is not a part of a longer word in katakana: ライ is not in オンライン."""
+    before = r"(?<![ァ-ヺー])" if re.match("[ァ-ヺ]", text) else ""
+    after = r"(?![ァ-ヺー])" if re.search("[ァ-ヺー]$", text) else ""
+    return f"{before}{re.escape(text)}{after}"
 
 
 def _surest(found: Sequence[Mention]) -> tuple[Mention, ...]:

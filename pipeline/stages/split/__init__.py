@@ -26,7 +26,7 @@ from pipeline.stages.split.utterances import cut_utterances
 
 __all__ = ["VERSION", "split", "write_typed"]
 
-VERSION = 6
+VERSION = 7
 
 Correct = Callable[[tuple[Utterance, ...]], tuple[Utterance, ...]]
 

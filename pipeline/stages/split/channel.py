@@ -8,31 +8,39 @@ the MC after a person), and only where it is nearly certain has an utterance a s
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from pipeline.records import Doubt, Event, Label, Span, Utterance, doubt
-from pipeline.stages.split.channel_evidence import SHOWN, Table, weigh_labels, weigh_voices, weigh_words
-from pipeline.stages.split.evidence import Pointer, point_out
+from pipeline.stages.split.channel_evidence import (
+    SHOWN,
+    Table,
+    weigh_cues,
+    weigh_labels,
+    weigh_leading,
+    weigh_voices,
+    weigh_words,
+)
+from pipeline.stages.split.channel_states import SOMEBODY, Floor, lay_out, sum_by_person
+from pipeline.stages.split.pointers import Pointer, point_out
 
 SURE, SURER = 0.85, 0.9
 """How probable a speaker must be; and whoever leads."""
 FEW = 0.4
 """The share of all speech that must have a speaker before anybody is named whose own voice is not heard."""
+SHORT = 6_000
+"""Milliseconds of thanks that whoever leads may say, too."""
 LONGEST_LEADING = 7_000
 """Milliseconds from which on an interpreter's utterance may hold the end of one turn and the start of the next."""
 CALLED, THANKED = 8.0, 7.0
 """Who is called speaks next; who is thanked spoke before."""
+MISSING, CALLED_STRANGE = 6.0, 7.0
+"""Who is said to be absent hardly speaks next; somebody who is on no programme was called."""
+NAMED = 0.5
+"""What a session's name counts wherever it is spoken by whoever leads, of what it counts where the session begins."""
 ASKED = 4.0
 """Whoever leads has asked a question: somebody else answers."""
-SOMEBODY = ""
-"""Stands for whoever is not on the programme."""
-CHANGE, UNCALLED, UNHEARD, UNLED = -4.5, -2.5, -1.0, -3.0
-"""Of a change of speaker between two utterances; of one from speaker to speaker without the MC, and if it is to the
-next one on the programme, whom an MC may have called unheard; of an event that somebody else begins."""
-NEXT, ELSEWHERE = 1.0, -2.5
-"""The MC gives the floor to whom the programme has next, or to somebody else."""
 PAUSE, LONG = 1.5, 1_500
 """What a pause of so many milliseconds is worth to a change, and what it costs to change without any."""
 
@@ -57,30 +65,75 @@ def follow_channel(
     people = [*(each.id for each in event.people), SOMEBODY]
     if not marked or not event.people:
         return tuple(marked), ()
-    states, leaders = _list_states(event), _leaders(event)
+    floor = lay_out(event)
     pointers = [point_out(each, event) for each in marked]
     shown = weigh_labels(marked, people, labels, event)
-    weights = weigh_words(pointers, people, leaders) + weigh_voices(marked, people, event, interpreters, known) + shown
-    columns = [people.index(each.person) for each in states]
-    probable = _smooth(weights[:, columns], marked, pointers, states, event)
-    found = []
-    for at, each in enumerate(marked):
-        if each.voice is not None and each.voice in known:
-            found.append(replace(each, speaker=known[each.voice]))
-            continue
-        shares = _sum_by_person(probable[at], states)
-        best = max(shares, key=lambda person: shares[person])
-        sure = best != SOMEBODY and shares[best] >= (SURER if best in leaders else SURE)
-        if sure and shown[at, people.index(best)] < SHOWN / 2:
-            near = range(max(0, at - 1), min(len(marked), at + 2))
-            leads = any(_is_whole(marked[row], pointers[row], best) and _leads(pointers[row], best) for row in near)
-            sure = _is_whole(each, pointers[at], best) and (best not in leaders or leads)
-        found.append(replace(each, speaker=best if sure else None))
+    weights = weigh_words(pointers, people) + weigh_voices(marked, people, event, interpreters, known) + shown
+    columns = [people.index(each) for each in floor.people]
+    cues = weigh_cues(marked, event)
+    emissions = weights[:, columns] + weigh_leading(pointers)[:, None] * floor.leading
+    if event.sessions:
+        emissions += NAMED * cues[:, floor.sessions] * floor.leading
+    probable = _smooth(emissions, marked, pointers, floor, cues)
+    course = [_find_likeliest(row, floor) for row in probable]
+    own = [known.get(each.voice or "") for each in marked]
+    course = [(owner, 1.0) if owner is not None else it for owner, it in zip(own, course, strict=True)]
+    seen = [shown[at, people.index(person)] >= SHOWN / 2 for at, (person, _) in enumerate(course)]
+    sure = [
+        own[at] is not None
+        or (_is_probable(*course[at], floor) and (seen[at] or _is_backed(at, marked, pointers, course, floor)))
+        for at in range(len(marked))
+    ]
+    found = [replace(each, speaker=course[at][0] if sure[at] else None) for at, each in enumerate(marked)]
     named = sum(each.span.duration for each in found if each.speaker is not None)
     if named < FEW * sum(each.span.duration for each in found):
         # Where so little is sure, too little was heard well, and what seems sure is not to be trusted.
         found = [each if each.voice in known else replace(each, speaker=None) for each in found]
     return tuple(found), tuple(_doubt(found, pointers, known))
+
+
+def _find_likeliest(row: Table, floor: Floor) -> tuple[str, float]:
+    """Return the likeliest person of an utterance, and how probable he or she is."""
+    shares = sum_by_person(row, floor.states)
+    person = max(shares, key=lambda each: shares[each])
+    return person, shares[person]
+
+
+def _is_probable(person: str, probability: float, floor: Floor) -> bool:
+    return person != SOMEBODY and probability >= (SURER if person in floor.leaders else SURE)
+
+
+def _is_backed(
+    at: int,
+    utterances: Sequence[Utterance],
+    pointers: Sequence[Pointer],
+    course: Sequence[tuple[str, float]],
+    floor: Floor,
+) -> bool:
+    """Say whether what is said backs the name of an utterance whose speaker no track or timeline shows."""
+    person, pointer = course[at][0], pointers[at]
+    if not _is_whole(utterances[at], pointer, person):
+        return False
+    before = course[at - 1][0] if at else None
+    after = course[at + 1][0] if at + 1 < len(course) else None
+    if person in floor.leaders:
+        near = range(max(0, at - 1), min(len(course), at + 2))
+        leads = any(_is_whole(utterances[row], pointers[row], person) and _leads(pointers[row], person) for row in near)
+        return leads and (person in floor.hosts or _has_come(at, person, pointers, course))
+    if pointer.leads or (pointer.thanks and utterances[at].span.duration <= SHORT and {before, after} != {person}):
+        return False  # those who lead say so, too
+    # Where one speaker follows another, or ends the event, whoever led between them was not heard as such.
+    beside = {person, SOMEBODY, *floor.leaders}
+    return (before in beside or person in pointer.introduced) and after in beside
+
+
+def _has_come(at: int, person: str, pointers: Sequence[Pointer], course: Sequence[tuple[str, float]]) -> bool:
+    """Say whether a moderator has been called, or has given the name, by then."""
+    earlier = range(at, -1, -1)
+    return any(
+        person in pointers[row].introduced or (row < at and course[row][0] != person and person in pointers[row].called)
+        for row in earlier
+    )
 
 
 def _is_whole(utterance: Utterance, pointer: Pointer, person: str) -> bool:
@@ -100,91 +153,45 @@ def _leads(pointer: Pointer, leader: str) -> bool:
     return bool(pointer.called or pointer.thanked or pointer.announces or pointer.asks)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _State:
-    """Somebody speaks; of a leader, or of somebody else ("" as person), after which of the planned speakers."""
-
-    person: str
-    after: int
-
-
-def _list_states(event: Event) -> list[_State]:
-    """Return the states: each planned speaker; each leader, and somebody else, after each of them or before all."""
-    leaders = [*_leaders(event), SOMEBODY]
-    planned = _planned(event)
-    speakers = [_State(person=each, after=at) for at, each in enumerate(planned)]
-    return speakers + [_State(person=each, after=at) for each in leaders for at in range(-1, len(planned))]
-
-
-def _leaders(event: Event) -> list[str]:
-    moderators = {session.moderator for session in event.sessions}
-    return [each.id for each in event.people if each.role != "speaker" or each.id in moderators]
-
-
-def _planned(event: Event) -> list[str]:
-    """Return the turns of the programme in order; who speaks in two sessions has two."""
-    leaders = set(_leaders(event))
-    listed = [person for session in event.sessions for person in session.speakers if person not in leaders]
-    rest = [each.id for each in event.people if each.id not in leaders and each.id not in listed]
-    return [*listed, *rest]
-
-
 def _smooth(
-    emissions: Table,
-    utterances: Sequence[Utterance],
-    pointers: Sequence[Pointer],
-    states: Sequence[_State],
-    event: Event,
+    emissions: Table, utterances: Sequence[Utterance], pointers: Sequence[Pointer], floor: Floor, cues: Table
 ) -> Table:
-    """Return the probability of each state in each utterance, given all of them (forward-backward)."""
-    usual = _weigh_changes(states, event)
-    people = np.array([each.person for each in states])
+    """Return the probability of each state in each utterance, given all of them (forward-backward).
+
+    Args:
+        emissions: Log weights, shape (utterances, states).
+        utterances: In order of time.
+        pointers: Whom they name.
+        floor: The states.
+        cues: What each utterance is worth to the beginning of each session, shape (utterances, sessions).
+    """
+    people, sessions, leading = floor.people, floor.sessions, floor.leading
     changes = people[:, None] != people[None, :]
-    leading = np.isin(people, _leaders(event))
+    moves = sessions[:, None] != sessions[None, :]
     answers = leading[:, None] & ~leading[None, :]
 
     def move(row: int) -> Table:
         """Return the log weight of each change between an utterance and the next."""
         pause = min(1.0, max(0, utterances[row + 1].span.start - utterances[row].span.end) / LONG)
-        goal = np.array([CALLED * pointers[row].called.get(each.person, 0.0) for each in states])
-        origin = np.array([THANKED * pointers[row + 1].thanked.get(each.person, 0.0) for each in states])
-        added: Table = usual + changes * (PAUSE * (2 * pause - 1) + origin[:, None] + goal[None, :])
+        said = pointers[row]
+        goal = np.array([CALLED * said.called.get(each, 0.0) - MISSING * (each in said.missing) for each in people])
+        goal += CALLED_STRANGE * said.strange * (people == SOMEBODY)
+        origin = np.array([THANKED * pointers[row + 1].thanked.get(each, 0.0) for each in people])
+        cued = np.maximum(cues[row], cues[row + 1])[sessions] if cues.shape[1] else np.zeros(len(sessions))
+        added: Table = (
+            floor.changes + changes * (PAUSE * (2 * pause - 1) + origin[:, None] + goal[None, :]) + moves * cued
+        )
         return added + answers * ASKED if pointers[row].asks else added
 
-    leaders = set(_leaders(event))
     forward, backward = np.empty_like(emissions), np.zeros_like(emissions)
-    forward[0] = emissions[0] + [0.0 if each.person in leaders and each.after < 0 else UNLED for each in states]
+    forward[0] = emissions[0] + floor.starts
     for row in range(len(emissions) - 1):
         forward[row + 1] = np.logaddexp.reduce(forward[row][:, None] + move(row), axis=0) + emissions[row + 1]
+    backward[-1] = floor.ends
     for row in range(len(emissions) - 2, -1, -1):
         backward[row] = np.logaddexp.reduce(move(row) + (backward[row + 1] + emissions[row + 1])[None, :], axis=1)
     both = forward + backward
     return np.asarray(np.exp(both - np.logaddexp.reduce(both, axis=1, keepdims=True)))
-
-
-def _weigh_changes(states: Sequence[_State], event: Event) -> Table:
-    """Return the log weight of going from each state to each, whatever is said."""
-    leaders = {*_leaders(event), SOMEBODY}
-    table = np.full((len(states), len(states)), -np.inf)
-    for i, origin in enumerate(states):
-        for j, goal in enumerate(states):
-            if i == j:
-                table[i, j] = 0.0
-            elif goal.person in leaders:
-                # Whoever leads keeps in mind whom the programme has had.
-                table[i, j] = CHANGE if goal.after == origin.after else -np.inf
-            elif origin.person in leaders:
-                table[i, j] = CHANGE + (NEXT if goal.after == origin.after + 1 else ELSEWHERE)
-            else:
-                table[i, j] = CHANGE + (UNHEARD if goal.after == origin.after + 1 else UNCALLED)
-    return table
-
-
-def _sum_by_person(row: Table, states: Sequence[_State]) -> dict[str, float]:
-    people: dict[str, float] = {}
-    for probability, state in zip(row, states, strict=True):
-        people[state.person] = people.get(state.person, 0.0) + float(probability)
-    return people
 
 
 def _doubt(utterances: Sequence[Utterance], pointers: Sequence[Pointer], known: Mapping[str, str]) -> list[Doubt]:

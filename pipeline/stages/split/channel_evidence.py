@@ -7,12 +7,19 @@ from numpy.typing import NDArray
 
 from pipeline.records import Event, Label, Language, Span, Utterance
 from pipeline.stages.split.channel_voices import find_channel_language
-from pipeline.stages.split.evidence import Pointer
+from pipeline.stages.split.pointers import Pointer
+from pipeline.stages.split.sessions import names_session
 from pipeline.stages.split.sources import find_label, match_person
 
-INTRODUCED, MENTIONED = 15.0, -3.0
+INTRODUCED, MENTIONED = 15.0, -4.0
 """Who gives a name is that person; who is spoken of by name is not the one who speaks."""
-LEADING, LEADS_ON = 5.0, -1.5
+MISSING = -4.0
+"""Of whom it is said that they are not there."""
+STRANGER, NOT_NAMED = 4.0, -2.0
+"""Who gives a name that is like nobody's is on no programme, or was misheard."""
+CUED = 3.0
+"""A session is named where it begins."""
+LEADING, STEERS, LEADS_ON = 5.0, 2.5, -2.0
 """Who calls somebody, thanks somebody for a talk or speaks of the next speaker leads the floor; an utterance that names
 nobody and leads nowhere is hardly by whoever leads: a leader's turns are short."""
 SHOWN = 6.0
@@ -26,16 +33,36 @@ LAG = 3_000
 Table = NDArray[np.float64]
 
 
-def weigh_words(pointers: Sequence[Pointer], people: Sequence[str], leaders: Sequence[str]) -> Table:
+def weigh_words(pointers: Sequence[Pointer], people: Sequence[str]) -> Table:
     """Return what is said about who is speaking."""
-    table = np.zeros((len(pointers), len(people)))
+    missing = {person for pointer in pointers for person in pointer.missing}
+    table = np.zeros((len(pointers), len(people))) + [MISSING * (person in missing) for person in people]
     for row, pointer in enumerate(pointers):
-        leading = LEADING if pointer.called or pointer.thanked or pointer.announces else LEADS_ON
         for column, person in enumerate(people):
             table[row, column] += INTRODUCED * pointer.introduced.get(person, 0.0)
             table[row, column] += MENTIONED * (person in pointer.called or person in pointer.thanked)
-            table[row, column] += leading * (person in leaders)
+            table[row, column] += (NOT_NAMED if person else STRANGER) * pointer.nobody
     return table
+
+
+def weigh_leading(pointers: Sequence[Pointer]) -> Table:
+    """Return what each utterance is worth to whoever leads."""
+    return np.array(
+        [
+            max(
+                LEADING if each.announces else STEERS if each.steers else LEADS_ON,
+                LEADS_ON + (LEADING - LEADS_ON) * max((*each.called.values(), *each.thanked.values()), default=0.0),
+            )
+            for each in pointers
+        ]
+    )
+
+
+def weigh_cues(utterances: Sequence[Utterance], event: Event) -> Table:
+    """Return what each utterance is worth to the beginning of each session: it names its kind or its title."""
+    return np.array(
+        [[CUED * names_session(each.text, each.language, session) for session in event.sessions] for each in utterances]
+    ).reshape(len(utterances), len(event.sessions))
 
 
 def weigh_labels(

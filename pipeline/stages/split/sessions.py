@@ -34,10 +34,10 @@ CUES: dict[SessionKind, dict[Language, re.Pattern[str]]] = {
         "ko": re.compile(r"환영사|개회사|개회"),
     },
     "panel": {
-        "en": re.compile(r"\bpanel", re.IGNORECASE),
+        "en": re.compile(r"(?<!solar )\bpanel(?!s\b)", re.IGNORECASE),
         "zh": re.compile(r"小组讨论|专题讨论|圆桌|座谈"),
-        "ja": re.compile(r"パネル|座談"),
-        "ko": re.compile(r"패널|토론"),
+        "ja": re.compile(r"(?<!光)(?<!ソーラー)パネル|座談"),
+        "ko": re.compile(r"(?<!태양광 )(?<!태양광)패널|토론"),
     },
     "qa": {
         "en": re.compile(r"\bQ ?& ?A\b|\bquestions? (?:and|from)\b|\bquestion-and-answer\b", re.IGNORECASE),
@@ -146,10 +146,12 @@ def _move(origin: int, goal: int, visited: frozenset[int], turns: Sequence[Spoke
 
 def _is_cued(turn: Spoken, session: Session) -> bool:
     """Say whether the turn names the session's kind, or its title."""
-    patterns = CUES[session.kind]
-    for language, text in turn.texts:
-        if (pattern := patterns.get(language)) is not None and pattern.search(text):
-            return True
-        if len(session.title) > 8 and partial_ratio(session.title.casefold(), text.casefold()) >= LIKE_TITLE:
-            return True
-    return False
+    return any(names_session(text, language, session) for language, text in turn.texts)
+
+
+def names_session(text: str, language: Language, session: Session) -> bool:
+    """Say whether a text names a session's kind, or its title."""
+    pattern = CUES[session.kind].get(language)
+    if pattern is not None and pattern.search(text):
+        return True
+    return len(session.title) > 8 and partial_ratio(session.title.casefold(), text.casefold()) >= LIKE_TITLE

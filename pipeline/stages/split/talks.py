@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from pipeline.records import Doubt, Event, Session, Span, Talk, TalkKind, Utterance, doubt
-from pipeline.stages.split.evidence import QUESTION, cut_turns, find_hosts
+from pipeline.stages.split.evidence import cut_turns, find_hosts
+from pipeline.stages.split.phrases import QUESTION
 from pipeline.stages.split.sessions import Spoken, place_turns
 
 INTERJECTION, INTERPRETED = 2_000, 12_000
