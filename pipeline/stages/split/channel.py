@@ -10,9 +10,8 @@ the MC after a person), and only where it is nearly certain has an utterance a s
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from pipeline.records import Doubt, Event, Label, Span, Utterance, doubt
+from pipeline.stages.split.channel_course import follow_floor
 from pipeline.stages.split.channel_evidence import (
     SHOWN,
     Table,
@@ -33,16 +32,8 @@ SHORT = 6_000
 """Milliseconds of thanks that whoever leads may say, too."""
 LONGEST_LEADING = 7_000
 """Milliseconds from which on an interpreter's utterance may hold the end of one turn and the start of the next."""
-CALLED, THANKED = 8.0, 7.0
-"""Who is called speaks next; who is thanked spoke before."""
-MISSING, CALLED_STRANGE = 6.0, 7.0
-"""Who is said to be absent hardly speaks next; somebody who is on no programme was called."""
 NAMED = 0.5
 """What a session's name counts wherever it is spoken by whoever leads, of what it counts where the session begins."""
-ASKED = 4.0
-"""Whoever leads has asked a question: somebody else answers."""
-PAUSE, LONG = 1.5, 1_500
-"""What a pause of so many milliseconds is worth to a change, and what it costs to change without any."""
 
 
 def follow_channel(
@@ -74,7 +65,7 @@ def follow_channel(
     emissions = weights[:, columns] + weigh_leading(pointers)[:, None] * floor.leading
     if event.sessions:
         emissions += NAMED * cues[:, floor.sessions] * floor.leading
-    probable = _smooth(emissions, marked, pointers, floor, cues)
+    probable = follow_floor(emissions, marked, pointers, floor, cues)
     course = [_find_likeliest(row, floor) for row in probable]
     own = [known.get(each.voice or "") for each in marked]
     course = [(owner, 1.0) if owner is not None else it for owner, it in zip(own, course, strict=True)]
@@ -151,47 +142,6 @@ def _leads(pointer: Pointer, leader: str) -> bool:
     if pointer.introduced:
         return leader in pointer.introduced
     return bool(pointer.called or pointer.thanked or pointer.announces or pointer.asks)
-
-
-def _smooth(
-    emissions: Table, utterances: Sequence[Utterance], pointers: Sequence[Pointer], floor: Floor, cues: Table
-) -> Table:
-    """Return the probability of each state in each utterance, given all of them (forward-backward).
-
-    Args:
-        emissions: Log weights, shape (utterances, states).
-        utterances: In order of time.
-        pointers: Whom they name.
-        floor: The states.
-        cues: What each utterance is worth to the beginning of each session, shape (utterances, sessions).
-    """
-    people, sessions, leading = floor.people, floor.sessions, floor.leading
-    changes = people[:, None] != people[None, :]
-    moves = sessions[:, None] != sessions[None, :]
-    answers = leading[:, None] & ~leading[None, :]
-
-    def move(row: int) -> Table:
-        """Return the log weight of each change between an utterance and the next."""
-        pause = min(1.0, max(0, utterances[row + 1].span.start - utterances[row].span.end) / LONG)
-        said = pointers[row]
-        goal = np.array([CALLED * said.called.get(each, 0.0) - MISSING * (each in said.missing) for each in people])
-        goal += CALLED_STRANGE * said.strange * (people == SOMEBODY)
-        origin = np.array([THANKED * pointers[row + 1].thanked.get(each, 0.0) for each in people])
-        cued = np.maximum(cues[row], cues[row + 1])[sessions] if cues.shape[1] else np.zeros(len(sessions))
-        added: Table = (
-            floor.changes + changes * (PAUSE * (2 * pause - 1) + origin[:, None] + goal[None, :]) + moves * cued
-        )
-        return added + answers * ASKED if pointers[row].asks else added
-
-    forward, backward = np.empty_like(emissions), np.zeros_like(emissions)
-    forward[0] = emissions[0] + floor.starts
-    for row in range(len(emissions) - 1):
-        forward[row + 1] = np.logaddexp.reduce(forward[row][:, None] + move(row), axis=0) + emissions[row + 1]
-    backward[-1] = floor.ends
-    for row in range(len(emissions) - 2, -1, -1):
-        backward[row] = np.logaddexp.reduce(move(row) + (backward[row + 1] + emissions[row + 1])[None, :], axis=1)
-    both = forward + backward
-    return np.asarray(np.exp(both - np.logaddexp.reduce(both, axis=1, keepdims=True)))
 
 
 def _doubt(utterances: Sequence[Utterance], pointers: Sequence[Pointer], known: Mapping[str, str]) -> list[Doubt]:

@@ -8,6 +8,7 @@ who is on no programme. The MC leads everywhere, a moderator where the programme
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,11 +55,29 @@ class State:
     place: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What it costs to go from one state to another, of those pairs of states that are alike.
+
+    Attributes:
+        changes: Whether they are of two people.
+        moves: Whether of two sessions.
+        answers: Whether from somebody who leads to somebody who does not.
+        weights: Not as logarithms; zero for all other pairs; shape (from, to).
+    """
+
+    changes: bool
+    moves: bool
+    answers: bool
+    weights: Table
+
+
 @dataclass(frozen=True)
 class Floor:
     """All states of an event and what it costs to go from one to another, whatever is said.
 
     Attributes:
+        everybody: Ids of the people of the event.
         due: By session, its speakers who do not lead it.
         hosts: The MCs.
         moderators: Who leads a session of their own.
@@ -67,6 +86,7 @@ class Floor:
     """
 
     states: tuple[State, ...]
+    everybody: tuple[str, ...]
     due: tuple[tuple[str, ...], ...]
     hosts: frozenset[str]
     moderators: frozenset[str]
@@ -109,9 +129,26 @@ class Floor:
         return np.where(self.leading, 0.0, UNLED)
 
     @cached_property
-    def changes(self) -> Table:
-        """The log weight of going from each state to each, shape (from, to)."""
-        return np.array([[self._weigh(origin, goal) for goal in self.states] for origin in self.states])
+    def places(self) -> dict[str, NDArray[np.int64]]:
+        """The states of each person."""
+        everybody = {SOMEBODY, *(each.person for each in self.states), *self.everybody}
+        return {person: np.flatnonzero(self.people == person) for person in everybody}
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """What it costs to go from each state to each."""
+        weights = np.exp([[self._weigh(origin, goal) for goal in self.states] for origin in self.states])
+        changes = self.people[:, None] != self.people[None, :]
+        moves = self.sessions[:, None] != self.sessions[None, :]
+        answers = self.leading[:, None] & ~self.leading[None, :] & changes
+        parts = []
+        for kind in product((False, True), repeat=3):
+            alike = (changes == kind[0]) & (moves == kind[1]) & (answers == kind[2])
+            if alike.any():
+                parts.append(
+                    Part(changes=kind[0], moves=kind[1], answers=kind[2], weights=np.where(alike, weights, 0.0))
+                )
+        return tuple(parts)
 
     def _weigh(self, origin: State, goal: State) -> float:
         if origin == goal:
@@ -179,6 +216,7 @@ def lay_out(event: Event) -> Floor:
         states.append(State(person=SOMEBODY, session=at, leads=False, place=-1))
     return Floor(
         states=tuple(dict.fromkeys(states)),
+        everybody=tuple(each.id for each in event.people),
         due=tuple(due),
         hosts=frozenset(hosts),
         moderators=frozenset({*moderators, *loose}),
