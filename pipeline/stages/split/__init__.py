@@ -26,7 +26,9 @@ from pipeline.stages.split.utterances import cut_utterances
 
 __all__ = ["VERSION", "split", "write_typed"]
 
-VERSION = 7
+VERSION = 8
+SURE_WORD = 0.5
+"""The confidence from which on a word counts as heard."""
 
 Correct = Callable[[tuple[Utterance, ...]], tuple[Utterance, ...]]
 
@@ -67,7 +69,7 @@ def split(
     spoken, namings, doubts, unsure = _name(utterances, listening, event, settled, sources, absent)
     if is_channel:
         known = {each.voice: each.speaker for each in namings if each.speaker is not None}
-        spoken, doubts = follow_channel(spoken, event, sources, interpreters, known)
+        spoken, doubts = follow_channel(spoken, event, sources, interpreters, known, _count_unsure(transcript))
         namings = tuple(each for each in namings if each.voice not in unnamed or each.voice in by_person)
         spoken, scraps = leave_overheard(spoken, interpreters)
         doubts += scraps
@@ -95,6 +97,12 @@ def split(
         namings=namings,
         doubts=doubts,
     )
+
+
+def _count_unsure(transcript: Transcript) -> float:
+    """Return the share of words of which a recognizer was more unsure than sure."""
+    words = [word.confidence for segment in transcript.segments for word in segment.words]
+    return sum(each < SURE_WORD for each in words) / max(1, len(words))
 
 
 def _name(

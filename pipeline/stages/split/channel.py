@@ -28,6 +28,8 @@ SURE, SURER = 0.85, 0.9
 """How probable a speaker must be; and whoever leads."""
 FEW = 0.4
 """The share of all speech that must have a speaker before anybody is named whose own voice is not heard."""
+MISHEARD = 0.1
+"""The share of words that the recognizer was not sure of, above which names and hand-overs are not to be trusted."""
 SHORT = 6_000
 """Milliseconds of thanks that whoever leads may say, too."""
 LONGEST_LEADING = 7_000
@@ -42,6 +44,7 @@ def follow_channel(
     labels: Sequence[Label] = (),
     interpreters: frozenset[str] = frozenset(),
     known: Mapping[str, str] = {},
+    unsure: float = 0.0,
 ) -> tuple[tuple[Utterance, ...], tuple[Doubt, ...]]:
     """Return the utterances with the speakers that are nearly certain, all marked as heard through an interpreter.
 
@@ -51,6 +54,7 @@ def follow_channel(
         labels: What Zoom noted about who was speaking.
         interpreters: Voices that are nobody's on the programme.
         known: Whose the other voices are, where that is known.
+        unsure: The share of words that the recognizer was not sure of.
     """
     marked = [replace(each, speaker=None, via_interpreter=True) for each in utterances]
     people = [*(each.id for each in event.people), SOMEBODY]
@@ -77,7 +81,7 @@ def follow_channel(
     ]
     found = [replace(each, speaker=course[at][0] if sure[at] else None) for at, each in enumerate(marked)]
     named = sum(each.span.duration for each in found if each.speaker is not None)
-    if named < FEW * sum(each.span.duration for each in found):
+    if named < FEW * sum(each.span.duration for each in found) or unsure > MISHEARD:
         # Where so little is sure, too little was heard well, and what seems sure is not to be trusted.
         found = [each if each.voice in known else replace(each, speaker=None) for each in found]
     return tuple(found), tuple(_doubt(found, pointers, known))

@@ -14,6 +14,8 @@ MISSING, CALLED_STRANGE = 6.0, 7.0
 """Who is said to be absent hardly speaks next; somebody who is on no programme was called."""
 ASKED = 4.0
 """Whoever leads has asked a question: somebody else answers."""
+HOLE, UNHEARD_WORDS = 9.0, 6_000
+"""What it is worth to a change that for so many milliseconds nothing was heard: somebody may have led there."""
 PAUSE, LONG = 1.5, 1_500
 """What a pause of so many milliseconds is worth to a change, and what it costs to change without any."""
 
@@ -60,7 +62,8 @@ def _weigh_step(
     """
     said, following = pointers[row], pointers[row + 1]
     pause = min(1.0, max(0, utterances[row + 1].span.start - utterances[row].span.end) / LONG)
-    origin = np.full(len(floor.states), PAUSE * (2 * pause - 1))
+    hole = HOLE * (utterances[row + 1].span.start - utterances[row].span.end >= UNHEARD_WORDS)
+    origin = np.full(len(floor.states), PAUSE * (2 * pause - 1) + hole)
     goal, session = np.zeros(len(floor.states)), np.zeros(len(floor.states))
     for person, sure in following.thanked.items():
         origin[floor.places[person]] += THANKED * sure

@@ -40,7 +40,7 @@ def weigh_words(pointers: Sequence[Pointer], people: Sequence[str]) -> Table:
     for row, pointer in enumerate(pointers):
         for column, person in enumerate(people):
             table[row, column] += INTRODUCED * pointer.introduced.get(person, 0.0)
-            table[row, column] += MENTIONED * (person in pointer.called or person in pointer.thanked)
+            table[row, column] += MENTIONED * max(pointer.called.get(person, 0.0), pointer.thanked.get(person, 0.0))
             table[row, column] += (NOT_NAMED if person else STRANGER) * pointer.nobody
     return table
 

@@ -58,7 +58,8 @@ STEERS: dict[Language, re.Pattern[str]] = {
         r"\b(?:this|next|last|first) (?:session|talk|part|presentation)\b"
         r"|\blet us (?:continue|move on|begin|start|welcome)\b"
         r"|\baudience (?:would|wants|asks)\b|\bwebinar\b.{0,12}\b(?:ends?|over|begins?|starts?)\b|\binterpretation\b"
-        r"|\bhand over to\b|\bjoined by\b|\bwelcome to\b|\byour (?:host|moderator)\b",
+        r"|\bhand\w* (?:over )?to\b|(?<!\bI )\bwill (?:now )?(?:speak|talk|tell us|present)\b"
+        r"|\bjoined by\b|\bwelcome to\b|\byour (?:host|moderator)\b",
         re.IGNORECASE,
     ),
     "zh": re.compile(
@@ -81,7 +82,8 @@ STEERS: dict[Language, re.Pattern[str]] = {
 # Of oneself, beside a name that may be one's own, and of one's own talk.
 MYSELF: dict[Language, re.Pattern[str]] = {
     "en": re.compile(
-        r"\bmy name\b|\bname is\b|\bI (?:am|serve|work|come|represent)\b(?!.{0,20}\b(?:glad|happy|pleased)\b)",
+        r"\bmy name\b|\bname is\b|\bI (?:am|serve|work|come|represent|will (?:present|talk|speak))\b"
+        r"(?!.{0,20}\b(?:glad|happy|pleased)\b)",
         re.IGNORECASE,
     ),
     "zh": re.compile(r"我叫|我是|名字是|我在.{1,14}(?:工作|负责)|我来自|我代表"),
