@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.programme.entry import Part
 from pipeline.programme.facts import Hours
 from pipeline.programme.headings import is_numbered
-from pipeline.programme.items import Part
 from pipeline.programme.name import Name
 from pipeline.programme.programme import Planned
 from pipeline.programme.roster import Roster
 from pipeline.programme.words import Part as Section
-from pipeline.programme.words import find_kind, is_break
+from pipeline.programme.words import find_kind, is_break, is_cancelled
 from pipeline.records import Role
 
 MOST_SESSIONS = 200
@@ -60,6 +60,9 @@ class Collection:
         """Take an item of the programme in: a session, or a part of the one that is going on."""
         self.part = "agenda"
         self.role = None
+        if is_cancelled(title) and len(title) < 160:
+            self.session = None if not (self.session and self.session.is_parent) else self.session
+            return
         if is_break(title) and not people:
             self.session = None if not (self.session and self.session.is_parent) else self.session
             return
@@ -99,6 +102,8 @@ class Collection:
         if part == "other" and not any((each.role or self.role) in ("mc", "moderator") for each in people):
             return
         for each in people:
+            if each.is_everyone and not self._can_be_everyone():
+                continue
             role = each.role or self.role
             if role == "mc" and part == "agenda" and self.session and self.session.kind not in ("welcome", "closing"):
                 role = "moderator"  # who leads through one session
@@ -117,3 +122,12 @@ class Collection:
                 self.session.speakers.append(someone)
         if self.role_level == 0:
             self.role = None if self.role != "speaker" else self.role
+
+    def _can_be_everyone(self) -> bool:
+        """Tell whether a word for all makes all of them speakers of the session that is going on, and say so there."""
+        session = self.session
+        if session is None or session.kind != "panel":
+            return False
+        note = "GUESS: speakers: the page says that all take part and names nobody here"
+        session.notes += [] if note in session.notes else [note]
+        return True

@@ -19,7 +19,13 @@ _PROSE = re.compile(
     r"[.。!?！？]$|\b(?:is|was|has|have|are|were|will|holds|received|joined)\b|(?:です|ます|한다|합니다|이다)"
 )
 _RESEARCHER = re.compile(r"(?:선임|책임|수석|전임|주임|객원|초빙|위촉|연구)?연구원")
-_SAID_TWICE = re.compile(r"^[^A-Za-z]+\s[/|]\s+(?=[A-Z][^\u3040-\ud7ff]+$)")  # 蔚蓝中心 主管 / Blue Center, Head
+_SAID_TWICE = re.compile(r"^[^A-Za-z]*[\u3040-\ud7ff][^A-Za-z]*?\s*[/|／｜]\s*(?=[A-Z][^\u3040-\ud7ff]+$)")
+"""蔚蓝中心 主管 / Blue Center, Head: the draft is in English."""
+_MODIFIER = re.compile(
+    r"(?:副|首席|高级|高級|常务|常務|执行|執行|名誉|名譽|资深|資深|联席|总|總|代理|助理|主任|主席|専任|客員|特任|主幹|上席|代表|最高"
+    r"|부|수석|책임|선임|총괄|대표|상임|전|명예|초빙|겸임|객원)+"
+)
+"""What goes with the title behind it."""
 _CUT_OFF = re.compile(r"\s+(?:of|for|to|at|in|on|and)\s+.*$", re.IGNORECASE)
 
 
@@ -128,16 +134,27 @@ def _ends_with(word: str, language: Language, table: str) -> str | None:
 
 
 def _find_organization(words: list[str], language: Language, *, has_title: bool) -> int:
-    """Return how many of the first words name an organization: up to the last one that ends like one."""
-    inner = words[:-1] if has_title else words
+    """Return how many of the first words name an organization with its parts: all in front of a title.
+
+    Without a title they reach up to the last word that ends like an organization or like a part of one.
+    """
+    if has_title:
+        count = len(words) - 1
+        while count and (_MODIFIER.fullmatch(words[count - 1]) or _is_title_word(words[count - 1], language)):
+            count -= 1
+        return count
     best = 0
-    for position, word in enumerate(inner, 1):
-        ending = _ends_with(word, language, "organizations")
-        part = _ends_with(word, language, "subunits")
-        is_part = part is not None and (ending is None or len(part) >= len(ending)) and position > 1
-        if ending is not None and not is_part:
+    for position, word in enumerate(words, 1):
+        is_part = position > 1 and _ends_with(word, language, "subunits") is not None
+        if is_part or _ends_with(word, language, "organizations") is not None:
             best = position
-    return best or (1 if inner and has_title and _ends_with(inner[0], language, "titles") is None else 0)
+    return best
+
+
+def _is_title_word(word: str, language: Language) -> bool:
+    """Tell whether a word in front of a title is another title, not an organization: 代表 理事."""
+    title, organization = _ends_with(word, language, "titles"), _ends_with(word, language, "organizations")
+    return title is not None and (organization is None or len(title) > len(organization))
 
 
 def _cut_glued(word: str, language: Language) -> tuple[str, str] | None:
@@ -146,10 +163,7 @@ def _cut_glued(word: str, language: Language) -> tuple[str, str] | None:
     if title is None:
         return None
     before = word[: -len(title)]
-    modifier = re.search(
-        r"(?:副|首席|高级|高級|常务|常務|执行|執行|名誉|名譽|资深|資深|联席|总|總|代理|助理|主任|主席|専任|客員|特任|主幹|上席|代表|最高|부|수석|책임|선임|총괄|대표|상임|전)+$",
-        before,
-    )
+    modifier = re.search(rf"{_MODIFIER.pattern}$", before)
     if modifier:
         before, title = before[: modifier.start()], before[modifier.start() :] + title
     listed = sorted(
@@ -169,8 +183,8 @@ def read_details(pieces: list[str]) -> Details:
     organization: list[str] = []
     unknown: list[str] = []
     guesses: list[str] = []
-    pieces = [_SAID_TWICE.sub("", each) for each in pieces]
-    whole = [each for piece in pieces if (each := piece.strip(" ,，、;；:：|/／·•-–—\u3000"))]
+    pieces = [part for each in pieces for part in _part(keep_english(each))]
+    whole = [each for piece in pieces if (each := _bare(piece))]
     kinds = [tell_kind(each) for each in whole]
     alone = not any(kind == "organization" for kind in kinds)
     for text, kind in zip(whole, kinds, strict=True):
@@ -202,6 +216,23 @@ def read_details(pieces: list[str]) -> Details:
         abbreviation=short,
         guesses=tuple(guesses),
     )
+
+
+def keep_english(text: str) -> str:
+    """Return the English half of what is said in two languages, otherwise all of *text*."""
+    return _SAID_TWICE.sub("", text)
+
+
+def _part(piece: str) -> list[str]:
+    """Cut a line of characters at the marks between a title and an organization; English commas part other things."""
+    return re.split(r"\s*[／|｜]\s*|,\s+", piece) if count_scripts(piece).east else [piece]
+
+
+def _bare(piece: str) -> str:
+    """Return a piece without marks around it, and without brackets around all of it."""
+    bare = piece.strip(" ,，、;；:：|/／·•-–—_\u3000")
+    match = re.fullmatch(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]", bare)
+    return match[1].strip() if match else bare
 
 
 def _may_be_organization(text: str) -> bool:
@@ -237,6 +268,8 @@ def _split_both(text: str) -> tuple[str, str | None, str | None]:
     if count <= len(words) - 1 and glued and glued[0] and count == 0:
         return glued[1], " ".join((*words[:-1], glued[0])), f"where the organization ends in “{text}”"
     known = any(_ends_with(each, language, "organizations") for each in words[:count])
+    if glued and glued[0] and count == len(words) - 1 and _ends_with(glued[0], language, "organizations"):
+        return glued[1], " ".join((*words[:-1], glued[0])), f"where the organization ends in “{text}”"
     guess = None if known else f"organization: “{' '.join(words[:count])}” stands before the title"
     return " ".join(words[count:]), " ".join(words[:count]) or None, guess
 

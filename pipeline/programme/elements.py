@@ -1,17 +1,27 @@
 """What is open while an HTML page is read: elements, tables and rows, and the pieces that come of them."""
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 MOST_COLUMNS = 40
+LARGEST_CARD = 6
+"""Lines of a card: a name, a title, an organization, a sentence or two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A line of a page, or a row of a table; its fields are those of `page.Line`."""
+    """A line of a page, or a row of a table; its fields are those of `page.Line`.
+
+    Attributes:
+        around: The numbers of the blocks in which it stands, the innermost last.
+    """
 
     text: str
     block: int
     group: int
+    around: tuple[int, ...] = ()
     level: int = 0
     cells: tuple[str, ...] = ()
     table: int = 0
@@ -20,12 +30,13 @@ class Piece:
 
 @dataclass(slots=True, kw_only=True)
 class Element:
-    """One that is open."""
+    """One that is open; *folds* if its class says that it opens and closes."""
 
     tag: str
     number: int
     level: int
     is_block: bool
+    folds: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,6 +60,35 @@ class Table:
     row: Row | None = None
     has_inner: bool = False
     spans: dict[int, int] = field(default_factory=dict)  # column -> rows that a cell above still reaches into
+
+
+def group_pieces(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return pieces whose group is their card: a block of a few lines, beside others of that kind, however deep.
+
+    Where there are no cards, the group is the innermost block around a piece that holds others, too.
+    """
+    held: Counter[int] = Counter()
+    last: dict[int, int] = {}
+    for piece in pieces:
+        for block in piece.around[:-1]:
+            if last.get(block) != piece.block:
+                held[block] += 1
+                last[block] = piece.block
+    pairs = {pair for piece in pieces for pair in pairwise(piece.around[:-1])}
+    cards = Counter(outer for outer, inner in pairs if 1 < held[inner] <= LARGEST_CARD)
+    made = []
+    for piece in pieces:
+        around = piece.around[:-1]
+        card = next(
+            (
+                inner
+                for outer, inner in reversed(list(pairwise(around)))
+                if 1 < held[inner] <= LARGEST_CARD and cards[outer] > 1
+            ),
+            next((block for block in reversed(around) if held[block] > 1), piece.group),
+        )
+        made.append(piece if piece.cells else replace(piece, group=card))
+    return made
 
 
 def read_span(attributes: dict[str, str], name: str) -> int:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.language.scripts import count_scripts
-from pipeline.programme.details import is_prose, tell_kind
+from pipeline.programme.details import is_prose, keep_english, tell_kind
 from pipeline.programme.entry import Entry, confirm
 from pipeline.programme.name import Name
 from pipeline.programme.names import read_name
 from pipeline.programme.placed import find_placed, read_doer, read_shape
+from pipeline.programme.remaining import read_remaining
 from pipeline.programme.unmarked import read_unmarked
 from pipeline.programme.words import find_role
 from pipeline.records import Language
@@ -39,6 +40,8 @@ def read_entries(text: str, language: Language, *, is_list: bool = False, is_pla
         return ()
     if (name := (read_shape if is_placed else read_name)(text, language)) is not None:
         return (Entry(name=name, strength=name.strength),)
+    if is_placed and (told := _read_placed(text, language)):
+        return told
     halves = _AND.split(text)
     is_list = (
         is_list
@@ -66,6 +69,19 @@ def read_entries(text: str, language: Language, *, is_list: bool = False, is_pla
     return () if single is None else (single,)
 
 
+def _read_placed(text: str, language: Language) -> tuple[Entry, ...]:
+    """Read people by elimination where no list helps: one, or several with commas between them."""
+    pieces = re.split(r"\s*[、，,;；]\s*", text)
+    usual = [read_name(each, language) or read_unmarked(each, language) for each in pieces]
+    if any(each is not None and each.strength > 1 for each in usual) and len(pieces) < 3:
+        return ()
+    several = [read_remaining(each, language) for each in pieces]
+    if len(pieces) > 1 and all(several):
+        return tuple(each for each in several if each is not None)
+    single = read_remaining(text, language) if len(_cut(text, language)) < 5 else None
+    return () if single is None else (single,)
+
+
 def _cut(text: str, language: Language) -> list[str]:
     """Return the pieces of a line between its marks; brackets that belong to a name or an abbreviation stay with it."""
     pieces: list[str] = []
@@ -81,7 +97,7 @@ def _cut(text: str, language: Language) -> list[str]:
             cut = [each for each in _STRONG.split(before) if each and each.strip()]
             pieces += [*cut[:-1], f"{last} ({inner.strip()})" if count_scripts(last).latin else whole]
         else:
-            pieces += _split(before) + _split(inner)
+            pieces += _split(before) + _split(keep_english(inner))
         rest = rest[match.end() :]
     pieces += _split(rest)
     made: list[str] = []

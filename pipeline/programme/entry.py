@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pipeline.programme.details import NOTHING, Details, read_details, tell_kind
 from pipeline.programme.name import Name
 from pipeline.programme.words import HONORIFICS, find_kind
+from pipeline.records import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,15 @@ class Entry:
     name: Name
     strength: int
     details: Details = NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Somebody who takes part, and as what, if a label says so; *is_everyone* where the page only says that all do."""
+
+    entry: Entry
+    role: Role | None
+    is_everyone: bool = False
 
 
 def confirm(name: Name, pieces: Sequence[str], before: Sequence[str] = ()) -> Entry:

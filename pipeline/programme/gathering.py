@@ -7,9 +7,10 @@ from dataclasses import replace
 from pipeline.language.scripts import count_scripts
 from pipeline.programme.details import tell_kind
 from pipeline.programme.entries import read_entries
+from pipeline.programme.entry import Part
 from pipeline.programme.facts import cut_hours
 from pipeline.programme.headings import is_numbered
-from pipeline.programme.items import Part, add_details, is_detail, read_people
+from pipeline.programme.items import add_details, is_detail, read_people
 from pipeline.programme.labels import is_labelled_other
 from pipeline.programme.names import read_name
 from pipeline.programme.page import Line

@@ -3,49 +3,41 @@
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.language.scripts import count_scripts
 from pipeline.programme.details import LONGEST_DETAIL, is_prose, read_details, tell_kind
 from pipeline.programme.entries import read_entries
-from pipeline.programme.entry import Entry
+from pipeline.programme.entry import Entry, Part
+from pipeline.programme.known import OPEN, refer
 from pipeline.programme.labels import close, cut_role, is_labelled_other, title_of_label
 from pipeline.programme.names import read_name
-from pipeline.programme.native_names import cut_honorific
-from pipeline.programme.placed import read_shape, tells
+from pipeline.programme.placed import tells
+from pipeline.programme.remaining import read_remaining
 from pipeline.programme.roster import Roster
 from pipeline.programme.words import find_kind, find_part, find_role, is_of_people
 from pipeline.records import Language, Role
 
 _BEHIND = re.compile(r"^(?P<rest>[^()（）]{2,150}?)\s*[(（](?P<label>[^()（）]{1,20})[)）]$")
 _MARK = re.compile(
-    r"\s*[:：|｜/／(（【\[]\s*|\s+[-‐-―─━~〜～－]+\s+|——|──?|\s{2,}|,?\s+(?=(?:chaired|moderated|hosted) by\s)"
+    r"\s*[:：|｜/／(（【\[]\s*|\s+_\s+|\s+[-‐-―─━~〜～－]+\s+|——|──?|\s{2,}|,?\s+(?=(?:chaired|moderated|hosted) by\s)"
     r"|\s+(?:by|from|with)\s+(?=[A-Z])|,\s+(?=(?:Dr|Prof|Mr|Ms)\b)|[–—]"
 )
-_OPEN = re.compile(r"\b(?:TBD|TBA|TBC|to be (?:announced|confirmed))\b|未定|待定|調整中|미정", re.IGNORECASE)
-"""Somebody who is not chosen yet."""
 _CALLED = re.compile(
     r"(?P<people>[^《「『“\"〈:：]{2,120}?)\s*[:：]?\s*(?:《|「|『|“|\"|〈)(?P<title>[^《》「」『』“”\"〈〉]{3,120})[》」』”\"〉]$"
 )
 """Somebody, and the title of what they say."""
+_QUOTED_HEAD = re.compile(r"^[^“\"「『《]{0,20}(?:“[^”]*”|\"[^\"]*\"|「[^」]*」|『[^』]*』|《[^》]*》)")
 _QUOTED = re.compile(r"^[“\"「『《〈'‘].*[”\"」』》〉'’]$")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """Somebody who takes part, and as what, if a label says so."""
-
-    entry: Entry
-    role: Role | None
 
 
 @functools.lru_cache(maxsize=10_000)
 def read_people(text: str, language: Language) -> tuple[Part, ...]:
     """Return who is named in a line that names people, with or without the label of a role."""
-    if _OPEN.search(text):
+    if OPEN.search(text):
         text = "".join(
-            each for each in re.findall(r"[^,，、;；/／|]+[,，、;；/／|]?\s*", text) if not _OPEN.search(each)
+            each for each in re.findall(r"[^,，、;；/／|]+[,，、;；/／|]?\s*", text) if not OPEN.search(each)
         )
     several = re.split(r"\s+(?=[^\s:：]{1,10}[:：])", text)  # 進行:有働 千夏 通訳:キム・ハナ
     others = [each for each in several if is_labelled_other(each)]
@@ -73,6 +65,8 @@ def read_people(text: str, language: Language) -> tuple[Part, ...]:
     is_placed = rest != "" and (role != "speaker" or is_of_people(text.partition(rest)[0]))
     for piece in re.split(r"[;；]", rest):
         entries = read_entries(piece, language, is_list=True, is_placed=is_placed)
+        told = () if entries else (read_remaining(piece, language),)
+        entries += tuple(each for each in told if each is not None)
         made += [Part(entry=each, role=role) for each in entries]
     return tuple(made)
 
@@ -97,11 +91,13 @@ def split_item(text: str, language: Language, known: Roster) -> tuple[str, tuple
         return called["title"].strip(), people
     if people := _read_whole(text, language):
         return title_of_label(text), people
-    for mark in list(_MARK.finditer(text))[:8]:
+    quoted = _QUOTED_HEAD.match(text)
+    first = quoted.end() - 1 if quoted is not None else 0  # no mark inside a title
+    for mark in list(_MARK.finditer(text, first))[:8]:
         head, tail = text[: mark.start()].strip(" ,，"), close(text[mark.end() :])
         if not head or not tail or (read_name(head, language) is not None and not find_kind(head)):
             continue
-        if listed := find_known(tail, known, is_placed="(" in mark[0] or "（" in mark[0]):
+        if listed := refer(tail, known, is_placed="(" in mark[0] or "（" in mark[0]):
             return head, listed
         people = read_people(tail, language)
         if not people and (told := _read_told(tail, language)):
@@ -118,7 +114,10 @@ def split_item(text: str, language: Language, known: Roster) -> tuple[str, tuple
 def _read_told(text: str, language: Language) -> tuple[Part, ...]:
     """Read what has the shape of a name and, in brackets, says what somebody is: 삼도연 (사진가)."""
     match = re.fullmatch(r"[^()（）]{2,20}[(（]([^()（）]{2,60})[)）]", text)
-    return _of(read_entries(text, language, is_placed=True)) if match is not None and tells(match[1]) else ()
+    if match is not None and tells(match[1]) and (entries := read_entries(text, language, is_placed=True)):
+        return _of(entries)
+    told = read_remaining(text, language)
+    return () if told is None else _of((told,))
 
 
 def _read_whole(text: str, language: Language) -> tuple[Part, ...]:
@@ -148,27 +147,12 @@ def _read_turned(text: str, language: Language, known: Roster) -> tuple[str, tup
     match = re.match(r"(?P<name>[^:：,，()（）]{2,40}?)(?:\s*[:：]\s*|\s+[-–—]\s+)(?P<title>.+)$", text)
     if match is None or tell_kind(match["title"]) != "unknown" or find_role(match["name"]) is not None:
         return None
-    name = known.find_text(match["name"]) or read_name(match["name"], language)
+    someone = known.find_text(match["name"])
+    name = read_name(match["name"], language) if someone is None else someone.name
     if name is None or (name.strength < 2 and not known.find(name)) or read_entries(match["title"], language):
         return None
     title = match["title"].strip()
     return title[1:-1] if _QUOTED.match(title) else title, (Part(entry=Entry(name=name, strength=2), role=None),)
-
-
-def find_known(text: str, known: Roster, *, is_placed: bool = False) -> tuple[Part, ...]:
-    """Return the people of a list of names that the page explains elsewhere; empty if it holds anything else.
-
-    In a place for names, one that is explained stands for others that have the shape of one.
-    """
-    pieces = re.split(r"\s*(?:[、,，/／×&・]|\s·\s|\band\b)\s*", text)
-    names = [known.find_text(cut_honorific(each)) for each in pieces]
-    if is_placed and any(names):
-        language = next(each.language for each in names if each is not None) or "zh"
-        shapes = (None if count_scripts(each).latin else read_shape(each, language) for each in pieces)
-        names = [one or other for one, other in zip(names, shapes, strict=True)]
-    if any(each is None for each in names):
-        return ()
-    return tuple(Part(entry=Entry(name=each, strength=2), role=None) for each in names if each is not None)
 
 
 def _is_sure(tail: str, people: Sequence[Part], language: Language) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.programme.elements import MOST_COLUMNS, Element, Piece, Row, Table, read_span
+from pipeline.programme.elements import MOST_COLUMNS, Element, Piece, Row, Table, group_pieces, read_span
 
 MOST_TAGS = 150_000
 DEEPEST_TABLE = 12
@@ -19,7 +19,7 @@ LONGEST_CELL = 400
 _UNSEEN = frozenset(
     re.findall(
         r"\w+",
-        "script style noscript template svg nav footer form button select iframe object audio video canvas"
+        "script style noscript template svg nav footer form select s strike del iframe object audio video canvas"
         " math map dialog textarea head",
     )
 )
@@ -33,7 +33,12 @@ _INLINE = frozenset(
 )
 _ALONE = frozenset(re.findall(r"\w+", "br hr img input meta link wbr col area base embed source track param"))
 _SET_APART = frozenset({"span", "small", "em", "i"})
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|line-through", re.IGNORECASE)
+_FOLDING = re.compile(r"accordion|collaps|toggle|faq|panel-title", re.IGNORECASE)
+"""Classes of what opens and closes: a button there is a heading."""
+_ICON = re.compile(r"[\s\u3000]+[+＋▼▾⌄∨›»−]$")
+_DEEPEST = 24
+"""Blocks around a line that are told apart."""
 
 
 class TooLargeError(Exception):
@@ -62,7 +67,7 @@ def read_markup(text: str) -> Markup:
     except etree.XMLSyntaxError:
         pass  # what was read until there counts
     reader.finish()
-    return Markup(pieces=tuple(reader.pieces), title=reader.title)
+    return Markup(pieces=tuple(group_pieces(reader.pieces)), title=reader.title)
 
 
 class _Reader:
@@ -76,6 +81,7 @@ class _Reader:
         self._tables: list[Table] = []
         self._unseen = 0
         self._bold = 0
+        self._folds = 0
         self._in_title = False
         self._words: list[str] = []
         self._plain = False
@@ -98,19 +104,27 @@ class _Reader:
         is_block = tag not in _INLINE
         if is_block:
             self._flush()
-        elif tag in _SET_APART and self._is_behind_span and len(self._words[-1].strip()) > 1:
+        elif tag in _SET_APART and self._is_behind_span and self._words and len(self._words[-1].strip()) > 1:
             self._words.append("\u3000")  # columns that a style sheet sets apart
         self._is_behind_span = False
         level = _HEADINGS.get(tag, 0)
         unseen = tag in _UNSEEN or hidden or attributes.get("aria-hidden") == "true"
+        unseen = unseen or (tag == "button" and not self._is_heading(attributes))
         name = "unseen" if unseen else tag
-        self._open.append(Element(tag=f"{name}:{tag}", number=self._count, level=level, is_block=is_block))
+        folds = bool(_FOLDING.search(attributes.get("class") or ""))
+        self._folds += folds
+        self._open.append(Element(tag=f"{name}:{tag}", number=self._count, level=level, is_block=is_block, folds=folds))
         if is_block:
             self._blocks.append(self._count)
         self._unseen += unseen
         self._bold += tag in ("b", "strong", "th")
         if not self._unseen:
             self._start_table(tag, attributes)
+
+    def _is_heading(self, attributes: dict[str, str]) -> bool:
+        """Tell whether a button is the heading of what it opens, not something to press."""
+        folds = self._folds > 0 or "aria-expanded" in attributes or "data-bs-target" in attributes
+        return folds or any(each.level for each in self._open[-4:])
 
     def end(self, tag: str) -> None:
         """Close an element; libxml2 closes everything that was opened, in order."""
@@ -119,7 +133,7 @@ class _Reader:
         element = self._open[-1]
         if element.is_block:
             self._flush()
-        self._open.pop()
+        self._folds -= self._open.pop().folds
         self._is_behind_span = (tag == "span" or tag in ("b", "strong", "em")) and bool(self._words)
         if element.is_block:
             self._blocks.pop()
@@ -136,7 +150,8 @@ class _Reader:
         if self._in_title and self.title is not None and len(self.title) < 500:
             self.title += text
         elif not self._unseen and text:
-            self._words.append(text)
+            is_set_apart = self._is_behind_span and not self._plain and re.match(r"\s+[^\s(（,，:：;、.–—-]", text)
+            self._words.append("\u3000" * bool(is_set_apart) + text)  # bold print in front, then something else
             self._is_behind_span = False
             self._plain = self._plain or (bool(text.strip()) and not self._bold)
 
@@ -156,6 +171,7 @@ class _Reader:
     def _flush(self) -> None:
         """End a line."""
         text = re.sub(r"[ \t\r\n\f]+", " ", "".join(self._words)).strip(" ")
+        text = _ICON.sub("", text) if self._folds else text
         is_plain, self._words, self._plain = self._plain, [], False
         if not text:
             return
@@ -163,7 +179,8 @@ class _Reader:
         if not level and not is_plain:
             level = 6
         group = self._blocks[-2] if len(self._blocks) > 1 else 0
-        piece = Piece(text=text, block=self._blocks[-1], group=group, level=level)
+        around = tuple(self._blocks[-_DEEPEST:])
+        piece = Piece(text=text, block=self._blocks[-1], group=group, around=around, level=level)
         row = self._tables[-1].row if self._tables else None
         if row is not None and row.cells:
             row.cells[-1].append(piece)

@@ -15,6 +15,7 @@ from pipeline.errors import EventError
 from pipeline.language.scripts import count_scripts
 from pipeline.programme.elements import MOST_COLUMNS, Piece
 from pipeline.programme.markup import TooLargeError, read_markup
+from pipeline.programme.words import find_fact, find_kind, find_part, find_role, is_break
 from pipeline.records import LANGUAGES, Language
 from pipeline.transcripts.encodings import CODECS, decode_text, name_encoding
 from pipeline.zoom.plain import HIDDEN_ADDRESS, clean_text
@@ -33,11 +34,14 @@ LONG_LINE = 60
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_-]+)""", re.IGNORECASE)
 _TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|table|h1|ul|meta)\b", re.IGNORECASE)
 _BULLET = re.compile(
-    r"^[\s\u3000]*(?:[-*•·・●○■□◆◇▶▷►➤※◎⚫▌▎]|[oㅇ](?=\s)|\d{1,2}(?:[.)](?=\s)|、|(?=\s\s))|[(（][一二三四五六七八九十\d]{1,3}[)）](?=\s*\S))[\s\u3000]*"
+    r"^[\s\u3000]*(?:[-*•·・●○■□◆◇▶▷►➤※◎⚫▌▎✔✓☑★☆▲△◦]|[oㅇ](?=\s)|\d{1,2}(?:[.)](?=\s)|、|(?=\s\s))|[①-⑳㉠-㉻](?=\s*\S)|[가나다라마바사아](?=\.\s)\.|[(（][一二三四五六七八九十\d]{1,3}[)）](?=\s*\S))[\s\u3000]*"
 )
 _RULE = re.compile(r"[\s\-_=*~·.─━—|+]*")
 _REVERSING = re.compile(r"[\u202d\u202e]")
 """What makes a reader see other words than stand there; a broken character takes its place, which no name holds."""
+_SPACED = re.compile(
+    r"^[^\w\s]*(?:[\u3041-\u30ff\u3400-\u9fff가-힣]\s+){1,7}[\u3041-\u30ff\u3400-\u9fff가-힣](?=$|\s\s|\s*[:：(（〔【])"
+)
 _TURNING = re.compile(r"[\u200b-\u200f\u202a-\u202c\u2060-\u2069\ufeff\u00ad]")
 
 
@@ -150,7 +154,15 @@ def _tidy(text: str) -> str:
     parts = [clean_text(part).replace(HIDDEN_ADDRESS, " ") for part in text.split("\x1f")]
     folded = "  ".join(" ".join(part.split()) for part in parts if part.strip())
     plain = "".join(unicodedata.normalize("NFKC", each) if _is_wide(each) else each for each in folded)
+    plain = _SPACED.sub(_close_up, plain)
     return re.sub(r"\s*@\s*", " at ", plain)  # what is left of a mark of addresses is a word, as in Data @ Work
+
+
+def _close_up(match: re.Match[str]) -> str:
+    """Return a label whose letters stand apart as a word, if it is one: 座    長."""
+    word = re.sub(r"\s+", "", match[0])
+    finds = (find_role, find_part, find_fact, find_kind)
+    return word if any(find(word) is not None for find in finds) or is_break(word) else match[0]
 
 
 def _is_wide(character: str) -> bool:
@@ -226,7 +238,10 @@ def _cut_cells(raw: str) -> tuple[str, ...]:
     if len(stripped) > LONGEST_LINE or max(stripped.count("|"), stripped.count("\t")) >= MOST_COLUMNS:
         return ()
     if stripped.count("|") >= 2 and (stripped.startswith("|") or stripped.count(" | ") >= 2):
-        return tuple(_tidy(cell.replace("**", "")) for cell in stripped.strip("|").split("|"))
+        return tuple(
+            _tidy(_BULLET.sub("", cell.replace("**", "")).strip(" *_"))
+            for cell in _BULLET.sub("", stripped).strip("|").split("|")
+        )
     if raw.rstrip().count("\t") >= 2 and "\t\t" not in raw.strip():
         return tuple(_tidy(cell) for cell in raw.rstrip().split("\t"))
     return ()

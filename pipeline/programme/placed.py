@@ -29,7 +29,7 @@ _NOBODY = re.compile(
 _THINGS = "台臺户戶会會社部局院館馆校室市県县区區国國省町村店组組团團系科所站司坊廳厅业業论論性化場场间間课課"
 _THINGS += "道路港湾湖海島岛城"
 _DOERS = "者员員师師家人长長手士生民"
-_ENDS = re.compile(f"[{_THINGS}{_DOERS}史学學法力記记物書书]$|[가자관들회사기학동터점방집부팀실장과국]$")
+ENDS = re.compile(f"[{_THINGS}{_DOERS}史学學法力記记物書书]$|[가자관들회사기학동터점방집부팀실장과국]$")
 _ENDS_PARTED = re.compile(f"[{_THINGS}]$|[회관들팀실]$")
 _DOES = re.compile(rf"[^\s]*(?:[{_DOERS}]|[가자인사원장수관])$|[A-Z]?[a-z-]+(?:er|or|ist|ian|eer)$")
 
@@ -41,7 +41,7 @@ def read_shape(text: str, language: Language) -> Name | None:
     bare = cut_honorific(" ".join(text.split()))
     if count_scripts(bare).latin:
         return read_shaped_latin(bare)
-    ends = _ENDS_PARTED if " " in bare else _ENDS
+    ends = _ENDS_PARTED if " " in bare else ENDS
     if not _SHAPE.fullmatch(bare) or _NOBODY.search(bare) or ends.search(bare):
         return None
     own: Language = "ko" if count_scripts(bare).hangul else "ja" if count_scripts(bare).kana else language

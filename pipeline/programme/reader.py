@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from pipeline.programme.collecting import Collection
 from pipeline.programme.details import is_prose
 from pipeline.programme.entries import LONGEST_ENTRY
+from pipeline.programme.entry import Part
 from pipeline.programme.facts import POSTED, Hours, cut_hours, read_date
 from pipeline.programme.gathering import gather, gather_placed
 from pipeline.programme.headings import is_numbered, looks_ahead, name_heading, stands_alone
-from pipeline.programme.items import find_known, is_detail, is_position, read_people, split_item
+from pipeline.programme.items import is_detail, is_position, read_people, split_item
+from pipeline.programme.known import refer_in_short
 from pipeline.programme.labels import cut_role, is_labelled_other
 from pipeline.programme.page import Line
 from pipeline.programme.programme import Planned
+from pipeline.programme.remaining import read_remaining
 from pipeline.programme.tables import Tables
 from pipeline.programme.words import Part as Section
 from pipeline.programme.words import find_fact, find_kind, find_part, find_role, is_break, is_of_people
@@ -90,10 +93,14 @@ class Reader(Collection):
     def _read_plain(self, position: int) -> int:
         """Read a line without a time or a label: an item, a person, the heading of a session, or neither."""
         text = self.lines[position].text
-        if len(known := find_known(text, self.known)) > 1:
+        known = refer_in_short(text, self.known)
+        if len(known) > 1 or (known and self.part == "agenda" and self.session is not None):
             self.take(known, self.part)
             return 1
         listed = self.session is not None and self.part == "agenda"
+        if listed and (told := read_remaining(text, self.language)) is not None:
+            self.take((Part(entry=told, role=None),), self.part)
+            return 1
         if (self.is_agenda or listed) and len(text) < LONGEST_ENTRY and not is_prose(text):
             title, people = split_item(text, self.language, self.known)
             sure = self.is_agenda or all(each.entry.strength > 2 for each in people)

@@ -1,10 +1,12 @@
 """Everybody a page names, each once, however often and in whatever form the page names them."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 from pipeline.programme.details import Details
 from pipeline.programme.entry import Entry
 from pipeline.programme.name import Name, key_of
+from pipeline.programme.titles import cut_titles
 from pipeline.records import Role
 
 MOST_PEOPLE = 500
@@ -39,12 +41,24 @@ class Roster:
         found = [each for key in keys_of(name) for each in self.by_key.get(key, ())]
         return [each for position, each in enumerate(found) if each not in found[:position]]
 
-    def find_text(self, text: str) -> Name | None:
-        """Return the name of the one person who is called *text*, whatever it looks like."""
+    def find_text(self, text: str) -> Someone | None:
+        """Return the one person who is called *text*, in full or by family name: Dr. Moss, 室伏さん, 김 교수."""
         found = self.by_key.get(key_of(text), []) if text else []
-        if not found and len(text) > 1 and not text.isascii():  # はじめに(室伏)
+        if found:
+            return found[0] if len(found) == 1 else None
+        if not text.isascii() and len(text) > 1:  # はじめに(室伏)
             found = [each for each in self.people if (each.name.native or "").startswith(f"{text} ")]
-        return found[0].name if len(found) == 1 else None
+        bare, is_titled = cut_titles(text)
+        if not found and is_titled and (key := key_of(bare)):
+            found = self.by_key.get(key, [])
+            found = found or [each for each in self.people if key in _families_of(each.name)]
+            if not found and not bare.isascii():
+                found = [
+                    each
+                    for each in self.people
+                    if " " not in (each.name.native or " ") and key_of(each.name.native or "").startswith(key)
+                ]
+        return found[0] if len(found) == 1 else None
 
     def add(self, entry: Entry, role: Role | None, section: int) -> Someone | None:
         """Return the person an entry names, added if there is none yet; `None` if it may be one of several."""
@@ -100,6 +114,13 @@ def keys_of(name: Name) -> set[str]:
     forms = [each for each in (name.latin, name.native, name.text, *name.aliases) if each]
     keys = {key_of(each) for each in forms}
     return keys | {" ".join(sorted(map(key_of, each.split()))) for each in forms if " " in each and each.isascii()}
+
+
+def _families_of(name: Name) -> set[str]:
+    """Return the words by which somebody may be called in short: the first one, in Latin letters also the last."""
+    native = re.split(r"[ ・·=＝]", name.native or "")
+    latin = (name.latin or "").split()
+    return {key_of(each) for each in (native[0], *latin[:1], *latin[-1:]) if each} - {""}
 
 
 def _join(one: Name, other: Name) -> Name:

@@ -4,12 +4,14 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.programme.details import tell_kind
 from pipeline.programme.entries import LONGEST_ENTRY
+from pipeline.programme.entry import Part
 from pipeline.programme.facts import Hours, cut_hours
-from pipeline.programme.items import Part, add_details, find_known, read_cell, read_people, split_item
+from pipeline.programme.items import add_details, read_cell, read_people, split_item
+from pipeline.programme.known import refer, refer_in_short
 from pipeline.programme.labels import cut_role
 from pipeline.programme.page import Line
 from pipeline.programme.roster import Roster
-from pipeline.programme.words import find_column, find_kind, find_part, is_of_people
+from pipeline.programme.words import find_column, find_kind, find_part, is_cancelled, is_of_people
 from pipeline.records import Language, Role
 
 
@@ -43,6 +45,8 @@ class Tables:
         is_first = line.table != self.table
         if is_first:
             self.table, self.columns = line.table, []
+        if any(is_cancelled(each) for each in line.cells):
+            return Row()
         columns = [find_column(each.replace("\n", " ")) for each in line.cells]
         if find_part(line.cells[0]) == "other":
             return Row()
@@ -97,8 +101,9 @@ class Tables:
 
     def _read_cell(self, cell: str, is_placed: bool = False) -> tuple[Part, ...]:
         """Return who is named in a cell; those whom the page explains elsewhere may be many on one line."""
-        known = find_known(cell, self.known, is_placed=is_placed)
-        return known if len(known) > 1 else read_cell(cell, self.language, is_placed=is_placed)
+        known = refer(cell, self.known, is_placed=is_placed)
+        known = known if len(known) > 1 else refer_in_short(cell, self.known)
+        return known or read_cell(cell, self.language, is_placed=is_placed)
 
     def _add_cells(self, people: list[Part], held: dict[str, str]) -> list[Part]:
         """Give each person the title and the organization of the row: line by line where there are as many lines."""
@@ -131,7 +136,9 @@ class Tables:
         for cell in cells:
             first, *more = cell.split("\n")
             is_title = not title and (bool(more) or find_kind(first)) and not read_people(first, self.language)
-            found = [] if is_title and tell_kind(first) == "unknown" else list(self._read_cell(cell))
+            found = (
+                [] if is_title and tell_kind(first) == "unknown" else list(self._read_cell(cell, bool(title and timed)))
+            )
             if found and (title or found[0].entry.strength > 1):
                 people += found
             elif people:

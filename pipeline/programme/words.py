@@ -27,7 +27,7 @@ def _list(text: str) -> list[str]:
 def fold(text: str) -> str:
     """Return *text* as labels are compared: plain characters, lower case, nothing around it."""
     text = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    return " ".join(text.split()).strip(" :：.。,、|*#[]【】「」『』〈〉《》<>◆■●▼▽★☆~-–—")
+    return " ".join(text.split()).strip(" :：.。,、|*#[]【】「」『』〈〉《》<>◆■●▼▽★☆~-–—?？!！")
 
 
 def _index(table: str) -> dict[str, str]:
@@ -59,6 +59,24 @@ _NO_ROLE = frozenset(
 """What makes of the label of a role the name of an item."""
 _BREAKS = frozenset(fold(each) for each in _list(_DATA["breaks"]["all"]))
 _LANGUAGES = [(fold(each), name) for name, listed in _DATA["languages"].items() for each in _list(listed)]
+
+
+_CANCELLED = re.compile(
+    r"\bcancel+ed\b|\bwithdrawn\b|取消|開催中止|登壇中止|中止(?:しま|となり|になり|いたし)|[(（]中止[)）]|欠席|취소|불참|不克出席|缺席",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"(?:next|upcoming|past|previous|earlier|later|related|more|other|recent|latest|recommended|similar|popular"
+    r"|you (?:may|might))\b.{0,30}"
+    r"\b(?:seminars?|events?|webinars?|posts?|news|articles?|stories|reading|like|talks?|lectures?|workshops?|interest)"
+    r"|(?:関連|過去の?|前回の?|次回の?|最近の?|最新の?|他の|その他の|おすすめの?|人気の?|この主催者の"
+    r"|相关|相關|往期|更多|推荐|推薦|近期|最新|热门|熱門|其他|您?可能)"
+    r".{0,6}(?:イベント|セミナー|講座|記事|投稿|お知らせ|ニュース|活动|活動|新闻|新聞|文章|阅读|閱讀|链接|連結|推荐|推薦|讲座|講座|视频|影片|回顾|回顧|喜欢|喜歡|感兴趣)"
+    r"|(?:지난|관련|다른|이전|다음|최근|추천|인기|함께 읽).{0,8}(?:행사|글|기사|소식|강연|모임|이야기|웨비나"
+    r"|게시물|세미나|뉴스|영상)",
+    re.IGNORECASE,
+)
+"""Headings over what is not this event."""
 
 
 def _sets(table: str) -> Mapping[Language, frozenset[str]]:
@@ -133,6 +151,8 @@ def _find_half(label: str) -> str | None:
 def find_part(label: str) -> Part | None:
     """Return which part of a page has this heading."""
     found = _find(_PARTS, label) or _find(_PARTS, re.sub(r"\s*[(（][^()（）]*[)）]$", "", label))
+    if found is None and len(label) <= 45 and _ELSEWHERE.fullmatch(fold(label)):
+        return "other"
     if found is None and len(label) <= 40:
         bare = _NUMBER.sub("", re.sub(r"\s*[(（][^()（）]*[)）]$", "", label))
         parts = {_find_half(each) for each in _BOTH.split(bare)}
@@ -179,12 +199,27 @@ def _find(table: Mapping[str, str], label: str) -> str | None:
     return found
 
 
+def is_cancelled(text: str) -> bool:
+    """Tell whether an item of a programme says of itself that it does not take place."""
+    return _CANCELLED.search(text) is not None
+
+
 def is_break(text: str) -> bool:
     """Tell whether an item of a programme is one at which nobody speaks."""
     plain = _squeeze(text)
-    if len(plain) <= 10 and plain.endswith(("休息", "休憩", "휴식", " break")):
+    if len(plain) <= (18 if plain.isascii() else 10) and plain.endswith(
+        ("休息", "休憩", "휴식", " break", "group photo")
+    ):
         return True
     return plain in _BREAKS or fold(re.sub(r"[(（].*?[)）]", "", text)) in _BREAKS
+
+
+_WHOLE_KINDS: Mapping[str, SessionKind] = {
+    "introduction": "welcome", "introductions": "welcome", "hello": "welcome", "greeting": "welcome", "개회": "welcome",
+    "close": "closing", "end": "closing",
+    "thanks": "closing", "endnote": "closing", "폐회": "closing", "questions": "qa",
+}  # fmt: skip
+"""What a title means if it is nothing but this word."""
 
 
 @functools.cache
@@ -201,6 +236,10 @@ def _kinds() -> list[tuple[SessionKind, re.Pattern[str]]]:
 def find_kind(title: str) -> SessionKind | None:
     """Return what a session is, told by the words of its title; `None` where they say nothing."""
     folded = unicodedata.normalize("NFKC", title).casefold()
+    if (whole := _WHOLE_KINDS.get(fold(title))) is not None:
+        return whole
+    if len(folded) < 12 and not folded.isascii():
+        folded = folded.replace(" ", "")  # 개  회
     return next((kind for kind, pattern in _kinds() if pattern.search(folded)), None)
 
 

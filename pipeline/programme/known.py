@@ -1,0 +1,102 @@
+"""People who are named again: in a list of names, by family name and title, or all of them at once."""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.language.scripts import count_scripts
+from pipeline.programme.entry import Entry, Part
+from pipeline.programme.labels import cut_role
+from pipeline.programme.name import key_of
+from pipeline.programme.placed import read_shape
+from pipeline.programme.roster import Roster, Someone
+from pipeline.records import Role
+
+OPEN = re.compile(
+    r"\b(?:TBD|TBA|TBC|to be (?:announced|confirmed)|mystery guest)\b|\bcancel+ed\b|\bwithdrawn\b"
+    r"|取消|취소|欠席|未定|待定|調整中|调整中|미정|추후 공지"
+    r"|神[祕秘]嘉[賓宾]|敬[請请]期待",
+    re.IGNORECASE,
+)
+"""Somebody who is not chosen yet."""
+_EVERYONE = re.compile(
+    r"(?:出演者|登壇者|登壇者の|講師|パネリスト|スピーカー|ゲスト|発表者|講演者)?(?:全員|一同)"
+    r"|(?:발표자|연사|패널|출연자|강연자|참여자|토론자|이야기 손님|출연진)?\s*(?:전원|모두|전체|일동)"
+    r"|(?:全体|全體|所有|各位|全部|以上)\s*(?:嘉宾|嘉賓|讲者|講者|演讲人|演講人|演讲嘉宾|与谈人|與談人|发言人|發言人|报告人|報告人)"
+    r"|(?:all(?: of)?(?: the)?|the)\s+(?:speakers|panell?ists|presenters|guests)(?:\s+above)?|everyone|everybody|all",
+    re.IGNORECASE,
+)
+_APART = re.compile(r"\s*(?:[、,，/／×✕&＆;；\n]|\s[·xX]\s|\band\b|\b및\b|\.\s+(?=[A-Z][a-z ]+:)|\s{2,})\s*")
+_WITH = re.compile(r"^(?:with|by|featuring|und|feat\.)\s+", re.IGNORECASE)
+_LEADS = re.compile(r"^([^\s:：]{2,5})(?:主持|司会|진행|사회)$")  # 贺知微主持
+_BESIDE = re.compile(r"\s*[(（][^()（）]*[)）]$")
+
+
+def refer(text: str, known: Roster, *, is_placed: bool = False) -> tuple[Part, ...]:
+    """Return the people of a text that names nobody but people whom the page explains elsewhere; empty for any other.
+
+    In a place for names, one that is explained stands for others that have the shape of one.
+    """
+    if not known.people or len(text) > 400:
+        return ()
+    parts: list[Part] = []
+    is_sure = False
+    for role, pieces in _group(text):
+        for piece in pieces:
+            if OPEN.search(piece):
+                continue
+            if _EVERYONE.fullmatch(piece):
+                leads = [each for each in known.people if each.role == "mc"]
+                parts += [_part(each, role, True) for each in known.people if each not in leads]
+                is_sure = True
+                continue
+            someone = known.find_text(piece) or known.find_text(_BESIDE.sub("", piece))
+            if someone is not None:
+                is_sure = True
+                parts.append(_part(someone, role))
+            elif is_placed and (entry := _read_placed(piece)) is not None:
+                parts.append(Part(entry=entry, role=role))
+            else:
+                return ()
+    return _once(parts) if is_sure else ()
+
+
+def refer_in_short(text: str, known: Roster) -> tuple[Part, ...]:
+    """Return those of a text that is a list of such people, or one by another form than the full name."""
+    people = refer(text, known)
+    is_full = len(people) == 1 and not people[0].is_everyone and bool(known.by_key.get(key_of(text)))
+    return () if is_full else people
+
+
+def _group(text: str) -> list[tuple[Role | None, list[str]]]:
+    """Return the pieces of a text behind each label of a role in it; those before the first have none."""
+    groups: list[tuple[Role | None, list[str]]] = [(None, [])]
+    rest = _WITH.sub("", text.strip(" 。.")).strip()
+    cuts = [0, *(end for match in _APART.finditer(rest) for end in match.span()), len(rest)]
+    for at in range(0, len(cuts), 2):
+        bare = rest[cuts[at] : cuts[at + 1]].strip(" 。.")
+        if at and not rest[cuts[at - 1] : cuts[at]].strip(" ") and groups[-1][1]:
+            groups.append((None, []))  # a gap or a new line ends what a label says
+        bare = _LEADS.sub(r"主持:\1", bare)
+        labelled = cut_role(bare) if bare else None
+        if labelled is not None and not _EVERYONE.fullmatch(bare):
+            groups.append((labelled[0], [labelled[1]] if labelled[1] else []))
+        elif bare:
+            groups[-1][1].append(bare)
+    return groups
+
+
+def _part(someone: Someone, role: Role | None, is_everyone: bool = False) -> Part:
+    entry = Entry(name=someone.name, strength=2, details=someone.details)
+    return Part(entry=entry, role=role, is_everyone=is_everyone)
+
+
+def _read_placed(text: str) -> Entry | None:
+    name = None if count_scripts(text).latin else read_shape(text, "zh")
+    return None if name is None else Entry(name=name, strength=2)
+
+
+def _once(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Return each person once: a label counts before a word for all."""
+    named = {part.entry.name.text for part in parts if not part.is_everyone}
+    made = [part for part in parts if not (part.is_everyone and part.entry.name.text in named)]
+    return tuple(made)

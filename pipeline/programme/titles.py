@@ -1,0 +1,39 @@
+"""A name without the titles and honorifics that stand around it where somebody is named in short."""
+
+import functools
+import re
+
+from pipeline.language.scripts import count_scripts
+from pipeline.programme.words import HONORIFICS, TITLES
+
+_EAST = sorted(
+    {each for language in ("zh", "ja", "ko") for each in (*TITLES[language], *HONORIFICS[language])},
+    key=len,
+    reverse=True,
+)
+_MODIFIERS = re.compile(r"(?:副|総|总|總|代理|名誉|부|수석|책임|명예)$")
+
+
+@functools.lru_cache(maxsize=20_000)
+def cut_titles(text: str) -> tuple[str, bool]:
+    """Return what is left without titles and honorifics, and whether there were any: Prof. Moss, 朴木館長."""
+    counts = count_scripts(text)
+    if counts.latin and counts.east:  # Prof. Kagemori 가게모리 교수
+        text = re.sub(r"[^\x00-\u024f’]+", " ", text)
+    return _cut_english(text) if not count_scripts(text).east else _cut_east(text)
+
+
+def _cut_english(text: str) -> tuple[str, bool]:
+    words = text.split()
+    count = 0
+    while count < len(words) - 1 and words[count].strip(".,").casefold() in HONORIFICS["en"] | TITLES["en"]:
+        count += 1
+    return " ".join(words[count:]).strip(" .,"), count > 0
+
+
+def _cut_east(text: str) -> tuple[str, bool]:
+    bare = text.strip()
+    for _ in range(2):  # 李教授さま
+        ending = next((each for each in _EAST if bare.endswith(each) and len(bare) > len(each)), "")
+        bare = _MODIFIERS.sub("", bare[: len(bare) - len(ending)].strip()) if ending else bare
+    return bare, bare != text.strip()
