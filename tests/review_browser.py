@@ -1,6 +1,7 @@
 """What the tests of the review page need: states of invented events, and a browser to open the page in."""
 
 import base64
+import json
 import shutil
 import time
 from collections.abc import Iterator, Mapping
@@ -10,8 +11,11 @@ from typing import Any
 
 import av
 import numpy as np
-from playwright.sync_api import Browser, BrowserContext, Dialog, FileChooser, Page, sync_playwright
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, FileChooser, Page, sync_playwright
 
+from pipeline.codec import decode
+from pipeline.edits import Edit
 from pipeline.review.export import render_page
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -158,6 +162,21 @@ def open_browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Yield one browser for all tests of a file."""
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Yield a fresh profile: nothing is kept from one test to the next."""
+    context = browser.new_context(locale="en", viewport={"width": 1280, "height": 800}, accept_downloads=True)
+    yield context
+    context.close()
+
+
 class Desk:
     """A person at the page, with hands on the keyboard only."""
 
@@ -167,6 +186,7 @@ class Desk:
         self.troubles: list[str] = []
         self.choosers: list[FileChooser] = []
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.on("console", self._hear)
         page.on("dialog", self._refuse)
         page.on("filechooser", self._take)  # from the start: it takes a moment
         page.on("request", lambda request: self._note(request.url))
@@ -174,6 +194,12 @@ class Desk:
     def _take(self, chooser: FileChooser) -> None:
         """Remember that the page asks for a file."""
         self.choosers.append(chooser)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        """Remember what the browser complains of, but for a recording that is not there: the page says so itself."""
+        place = str(message.location.get("url", ""))
+        if message.type == "error" and not place.endswith("/review.opus"):
+            self.troubles.append(f"console {message.text} {place}")
 
     def _refuse(self, dialog: Dialog) -> None:
         """Close a dialog of the browser's, which nothing should have opened."""
@@ -204,9 +230,9 @@ class Desk:
         """Return the value of an expression in the page."""
         return self.page.evaluate(script)
 
-    def wait(self, script: str) -> None:
+    def wait(self, script: str, seconds: float = 15) -> None:
         """Wait until an expression is true. Playwright's own way needs `eval`, which the page's policy forbids."""
-        end = time.monotonic() + 15
+        end = time.monotonic() + seconds
         while not self.look(script):
             assert time.monotonic() < end, f"{script} is not so; the page says: {self.told()}"
             self.page.wait_for_timeout(20)
@@ -248,3 +274,15 @@ def new_desk(context: BrowserContext, folder: Path, state: State) -> Desk:
 def as_spans(anchor: Mapping[str, Any]) -> list[list[int]]:
     """Return the spans of an anchor as the state writes them."""
     return [[each["start"], each["end"]] for each in anchor["spans"]]
+
+
+def as_edit(made: dict[str, Any]) -> Edit:
+    """Return an edit of the page as the program reads it."""
+    return decode(Edit, json.dumps(made).encode(), "the page")
+
+
+def import_edits(desk: Desk, log: Path) -> None:
+    """Import a log from the keyboard."""
+    desk.look("document.getElementById('told').textContent = ''")
+    desk.choose_file("Shift+I", log)
+    desk.wait("document.getElementById('told').textContent")

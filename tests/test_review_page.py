@@ -2,11 +2,8 @@
 """The review page in a real browser: all can be corrected from the keyboard, and nothing is obeyed."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,16 +11,7 @@ pytest.importorskip("playwright")
 
 from playwright.sync_api import Browser, BrowserContext
 
-from pipeline.codec import decode
-from pipeline.edits import (
-    Edit,
-    anchor_segment,
-    anchor_sentence,
-    anchor_talk,
-    anchor_utterance,
-    anchor_voice,
-    read_edits,
-)
+from pipeline.edits import anchor_segment, anchor_sentence, anchor_talk, anchor_utterance, anchor_voice
 from pipeline.records import (
     Listening,
     Proceedings,
@@ -35,31 +23,25 @@ from pipeline.records import (
     Talk,
     Utterance,
 )
-from pipeline.review.state import Desk as ReviewDesk
-from pipeline.work import Place
-from tests.review_browser import CHROMIUM, SAID, Desk, State, make_state, new_desk, open_browser, write_sound
-from tests.test_architecture import ROOT
-from tests.test_review_state import EVENT, made, root  # noqa: F401 -- fixtures
+from tests.review_browser import (  # noqa: F401 -- browser and context are fixtures
+    CHROMIUM,
+    PAGE,
+    SAID,
+    Desk,
+    State,
+    as_edit,
+    browser,
+    context,
+    import_edits,
+    make_state,
+    new_desk,
+    write_sound,
+)
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning:playwright"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Yield one browser for all tests of this file."""
-    with open_browser() as browser:
-        yield browser
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """Yield a fresh profile: nothing is kept from one test to the next."""
-    context = browser.new_context(locale="en", viewport={"width": 1280, "height": 800}, accept_downloads=True)
-    yield context
-    context.close()
 
 
 @pytest.fixture
@@ -115,11 +97,6 @@ def records_of(state: State) -> tuple[Proceedings, dict[str, Sentence], dict[str
     )  # fmt: skip
     listening = Listening(recording=Recording(tracks=(), duration=state["audio"]["duration"]), regions=regions)
     return Proceedings(utterances=utterances, talks=talks), sentences, segments, listening
-
-
-def as_edit(made: dict[str, Any]) -> Edit:
-    """Return an edit of the page as the program reads it."""
-    return decode(Edit, json.dumps(made).encode(), "the page")
 
 
 def test_anchors_are_those_that_the_program_makes(desk: Desk):
@@ -617,13 +594,6 @@ def test_hostile_ids_and_edits_have_no_effect(context: BrowserContext, tmp_path:
 # --- the exported page keeps, exports and imports -------------------------------------------------------------------
 
 
-def import_edits(desk: Desk, log: Path) -> None:
-    """Import a log from the keyboard."""
-    desk.look("document.getElementById('told').textContent = ''")
-    desk.choose_file("Shift+I", log)
-    desk.wait("document.getElementById('told').textContent")
-
-
 def correct(desk: Desk) -> None:
     """Make corrections of many kinds."""
     desk.press("2", "Home", "j", "x", "j", "e")
@@ -863,8 +833,6 @@ def test_texts_are_there_in_four_languages():
     """Every text of the interface, with the same values to fill in."""
     import re
 
-    from tests.review_browser import PAGE
-
     texts = json.loads((PAGE / "texts.json").read_text("utf-8"))
     assert set(texts) == {"en", "zh", "ja", "ko"}
     for language, own in texts.items():
@@ -878,119 +846,3 @@ def test_texts_are_there_in_four_languages():
     assert {key for key in re.findall(r"\bt\('([\w.]+)'", script) if not key.endswith(".")} <= set(texts["en"])
     assert "innerHTML" not in script
     assert "http://" not in script.replace("http://www.w3.org/2000/svg", "")
-
-
-# --- served: every correction goes to the disk ----------------------------------------------------------------------
-
-
-@pytest.fixture
-def address(root: Path) -> Iterator[str]:
-    """Run the real command on a project of its own, and yield the address that it prints."""
-    command = [sys.executable, "-m", "pipeline", "review", EVENT, "--no-browser", "--who", "Robin", "--root", str(root)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT)
-    try:
-        assert process.stdout is not None
-        yield process.stdout.readline().split()[-1]
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def enter(context: BrowserContext, address: str) -> Desk:
-    """Open the printed address."""
-    desk = Desk(context.new_page(), served=True)
-    desk.page.goto(address)
-    desk.page.wait_for_selector("html.ready")
-    return desk
-
-
-def to_sentence(desk: Desk) -> None:
-    """Go to the first sentence of the talk, past its doubts."""
-    desk.press("2", "Home")
-    for _ in range(10):
-        if desk.look("Boolean(sentenceNow())"):
-            return
-        desk.press("j")
-    raise AssertionError("the talk has no sentence")
-
-
-SAVED = "saving.status === 'saved' && !ownEdits().length"
-
-
-def test_served_corrections_are_on_disk_and_the_page_foresees_what_the_server_makes_of_them(
-    context: BrowserContext, root: Path, address: str, tmp_path: Path
-):
-    """Checks run while one types; what the page shows at once is what the server then says."""
-    exported = json.loads(json.dumps(ReviewDesk(Place(root=root), EVENT).state("Robin", None)))
-    desk = enter(context, address)
-    to_sentence(desk)
-    desk.press("e")
-    before = desk.page.locator("#editor").input_value()
-    desk.type(before.replace("820", "999") + " This happened 777 times.")
-    desk.wait("document.querySelector('.found .flag')")
-    assert "777" in desk.page.locator(".found").inner_text()
-    desk.type(before.replace("pleasure", "joy"))
-    desk.press("Enter")
-    desk.wait(SAVED)
-    desk.press("]", "]", "]", "]", "]")
-    to_sentence(desk)
-    desk.press("x", "3", "w", "l")
-    desk.type("This is another translation.")
-    desk.press("Control+Enter")
-    desk.wait(SAVED)
-    desk.press("m", "z", "v")
-    desk.page.keyboard.press("ArrowDown")
-    desk.press("Enter", "o", "Enter", "h")
-    desk.type("storm surge")
-    desk.press("Enter", "2", "q", "Enter")
-    desk.wait("store.state.talks.some((each) => each.approval === 'approved')")
-    desk.wait(SAVED)
-    saved = read_edits(root / "recordings" / EVENT / "edits.jsonl").edits
-    state = desk.state()
-    assert [each.id for each in saved] == [each["id"] for each in state["edits"]]
-    assert {each.who for each in saved} == {"Robin"}
-    desk.page.reload()
-    desk.page.wait_for_selector("html.ready")
-    assert desk.state() == state
-    folder = tmp_path / "file"
-    folder.mkdir()
-    alone = new_desk(context, folder, exported | {"audio": state["audio"]})
-    import_edits(alone, root / "recordings" / EVENT / "edits.jsonl")
-    assert alone.state()["conflicts"] == state["conflicts"] == []
-    assert outline_of(alone.state()) == outline_of(state)
-    assert desk.troubles == alone.troubles == []
-
-
-def outline_of(state: State) -> list[Any]:
-    """Return what a reader of the report would notice, with who speaks and what is known."""
-    sentences = [
-        (s["heading"], p["talk"], x["id"], x["text"], x["rejected"], x["evidence"])
-        for s in state["sections"] for p in s["paragraphs"] for x in p["sentences"]
-    ]  # fmt: skip
-    talks = [(t["id"], t["session"], t["speaker"], t["span"], t["utterances"], t["approval"]) for t in state["talks"]]
-    words = [(u["id"], u["text"], u["speaker"], u["translation"]) for u in state["utterances"]]
-    return [
-        sentences,
-        talks,
-        words,
-        [(p["id"], p["pronoun"], p["appositive"]) for p in state["people"]],
-        len(state["terms"]),
-    ]
-
-
-def test_a_server_that_is_gone_is_told_of_and_nothing_is_lost(context: BrowserContext, root: Path, address: str):
-    """The correction stays in view and in the browser, and goes to the disk as soon as it can."""
-    desk = enter(context, address)
-    desk.page.route("**/edits", lambda route: route.abort())
-    to_sentence(desk)
-    desk.press("x")
-    desk.wait("saving.status === 'offline'")
-    assert "Not saved yet" in desk.page.locator("#saved").inner_text()
-    desk.page.reload()
-    desk.page.wait_for_selector("html.ready")
-    assert len(desk.look("ownEdits()")) == 1
-    desk.page.unroute("**/edits")
-    desk.page.locator("#retry").focus()
-    desk.press("Enter")
-    desk.wait(SAVED)
-    assert len(read_edits(root / "recordings" / EVENT / "edits.jsonl").edits) == 1

@@ -18,7 +18,7 @@ from pipeline.edits.operations import Anchor
 from pipeline.errors import UsageError
 from pipeline.records import Sentence, Utterance
 from pipeline.review.effective import Effective
-from pipeline.review.extract import NOTE, SENT, hash_sent, passages_of, tidy
+from pipeline.review.extract import SENT, hash_sent, passages_of, texts_beside, tidy
 from pipeline.review.showing import Json
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -140,8 +140,8 @@ def clear(effective: Effective, state: Json, person: str, who: str, answer: Answ
     now = {each.sentence: each.text for each in passages_of(state, person)}
     wanted, reported = _compare(now, answer)
     edits = [_edit(effective, held[sentence], after, who) for sentence, after in wanted.items()]
-    known = {NOTE, *(each["heading"] for each in state["sections"]), *(each["name"] for each in state["people"])}
-    beside = {each: None for each in answer.beside if each not in {tidy(one) for one in known}}
+    known = texts_beside(state, person)
+    beside = {each: None for each in answer.beside if each not in known}
     reported += [f"Written beside the sentences: “{each}”" for each in beside]
     return Cleared(edits=tuple(edits), reported=tuple(reported))
 

@@ -17,6 +17,12 @@ from markupsafe import Markup
 from pipeline.review.showing import Json
 
 NAME = "review.html"
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#fdfcfa"/>'
+    '<path d="M3 4.5h10M3 8h10M3 11.5h6" stroke="#7a3e1d" stroke-width="1.8" stroke-linecap="round"/></svg>'
+)
+"""The page's icon; the page holds it, so that no browser asks for one."""
+
 _ESCAPES = {ord(each): f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
 
 
@@ -60,6 +66,7 @@ def render_page(state: Json, *, served: bool) -> str:
         texts=embed(json.loads(_read("texts.json"))),
         script=Markup("" if served else script),
         style=Markup("" if served else style),
+        icon="data:image/svg+xml;base64," + base64.b64encode(ICON.encode()).decode(),
         policy="" if served else _policy(script, style),
         version=hashlib.sha256(f"{script}\0{style}".encode()).hexdigest()[:12],
         language=state["language"],
@@ -75,6 +82,7 @@ def _policy(script: str, style: str) -> str:
             f"script-src '{_hash(script)}'",
             f"style-src '{_hash(style)}'",
             "media-src file: blob: 'self'",
+            "img-src data:",  # the icon
             "base-uri 'none'",
             "form-action 'none'",
         ]

@@ -17,7 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 POLICY = "; ".join(
     [
         "default-src 'none'",
-        *(f"{kind}-src 'self'" for kind in ("script", "style", "img", "connect")),
+        *(f"{kind}-src 'self'" for kind in ("script", "style", "connect")),
+        "img-src data:",  # the icon
         "media-src 'self' blob:",  # the recording, or a file that the reviewer picks
         "frame-ancestors 'none'",
         "base-uri 'none'",

@@ -100,7 +100,7 @@ function showParagraph(key) {
   const first = rows.find((each) => (each.doubt && !each.doubt.answer) || (each.sentence && isOpen(each.sentence))) || rows.find((each) => !each.passed);
   const wanted = [key, before].find((each) => each && list.places.has(each)) || (first && first.key);
   if (wanted) { list.go(wanted, true); }
-  showEvidence(true);
+  showEvidence(list.active !== before);
 }
 
 function showHeading(talk) {
