@@ -65,6 +65,7 @@ bench: $(VENV)/.tested ## Time it beside openai-whisper, faster-whisper and tran
 	@$(BIN)/python -m benchmarks.transcription $(ARGS)
 	@$(BIN)/python -m benchmarks.scaling
 	@$(BIN)/python -m benchmarks.translation
+	@$(BIN)/python -m benchmarks.review_page
 
 check: $(VENV)/.linted $(VENV)/.tested ## Formatting, lint, types and import layers
 	@$(BIN)/ruff format --check .
