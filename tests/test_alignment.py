@@ -1,6 +1,7 @@
 """Alignment: every track on the floor's clock, or an honest doubt."""
 
 import tracemalloc
+from functools import cache
 
 import numpy as np
 import pytest
@@ -27,10 +28,16 @@ MEETING = (21, 440)
 TOLERANCE = 200
 
 
+@cache
+def hear_floor(seed: int, seconds: int) -> Activity:
+    """Return the activity of a meeting's floor, which nearly every test asks for."""
+    return hear_activity(Channels(tracks={"floor": meet(seed, seconds).floor}), "floor")
+
+
 def estimate(other: Samples, *, seed: tuple[int, int] = MEETING) -> Offset:
     """Return the offset of a track against the floor of the meeting."""
     audio = Channels(tracks={"floor": meet(*seed).floor, "other": other})
-    return estimate_offset(hear_activity(audio, "floor"), hear_activity(audio, "other"), audio)
+    return estimate_offset(hear_floor(*seed), hear_activity(audio, "other"), audio)
 
 
 def believe_speech(samples: Samples, track: str = "other", *, spoken: float = 1.0) -> Activity:
@@ -130,7 +137,7 @@ def test_levels_alone_place_a_microphone():
         }
     )
 
-    found = estimate_offset(hear_activity(audio, "floor"), hear_activity(audio, "other"))
+    found = estimate_offset(hear_floor(*MEETING), hear_activity(audio, "other"))
 
     assert found.method == "envelope"
     assert abs(found.milliseconds - 50_000) <= TOLERANCE

@@ -14,6 +14,7 @@ from benchmarks.random_whisper import SIZES, STARTS, WORDS, Dimensions, write_ch
 from benchmarks.scaling import FreeRecognizer, write_recording
 from benchmarks.usage import memory_now, memory_peak, time_call
 from pipeline.backends import Listen, Samples
+from pipeline.backends.whisper_transcriber import LOG_PROBABILITY
 from pipeline.media import read_recording
 from pipeline.records import Event
 from tests.faults.recognizers import hum
@@ -65,8 +66,8 @@ def test_the_forced_text_is_varied_and_none_is_like_another(
     engine = open_engine(make_task(small, ""), "whisper")
     heard = list(engine.transcribe([Listen(samples=each, language="en") for each in make_windows()]))
     assert len({each.text for each in heard}) == len(heard)
-    assert all(len(set(each.text.split())) >= 20 for each in heard)
-    assert all(each.log_probability > -0.7 for each in heard)
+    assert all(len(set(each.text.split())) >= 10 for each in heard)
+    assert all(each.log_probability > LOG_PROBABILITY for each in heard)
     [slices] = engine.trace_languages([hum("en", 5_000)])
     assert all(each["en"] > 0.99 for each in slices)
 

@@ -81,8 +81,9 @@ def machines() -> tuple[TorchMachine, TorchMachine]:
     )
 
 
+@cache
 def open_mini(engine: EngineChoice) -> WhisperTranscriber:
-    """Return the mini model as a run opens it."""
+    """Return the mini model as a run opens it; loaded once, because no answer depends on what was asked before."""
     transcriber = open_transcriber(CATALOGUE, "mini-speech", "cpu", offline=True, engine=engine)
     assert isinstance(transcriber, WhisperTranscriber)
     return transcriber
@@ -164,33 +165,32 @@ def find_margin(model: Any, features: torch.Tensor, row: Row, written: Sequence[
     from whisper.decoding import ApplyTimestampRules, SuppressTokens
 
     tokens = torch.tensor([[*row.start, *written]])
-    with torch.inference_mode():
+    with torch.inference_mode():  # the rules, too: they write into what was made here
         logits = model.decoder(tokens, features[None])[:, -1]
-    tokenizer = open_tokenizer(99, row.language)
-    SuppressTokens(list_suppressed(99)).apply(logits, tokens)
-    ApplyTimestampRules(tokenizer, len(row.start), 50).apply(logits, tokens)
+        SuppressTokens(list_suppressed(99)).apply(logits, tokens)
+        ApplyTimestampRules(open_tokenizer(99, row.language), len(row.start), 50).apply(logits, tokens)
     best = logits[0].topk(2).values
     return float(best[0] - best[1])
 
 
 @cache
 def encoded_spans() -> tuple[tuple[Listen, ...], tuple[Row, ...], list[Any]]:
-    """Return 200 varied spans, their rows and their features, each encoded by itself."""
-    requests = varied_spans(200)
+    """Return 64 varied spans, their rows and their features, each encoded by itself."""
+    requests = varied_spans(64)
     return requests, tuple(plan(requests)), machines()[0].encode([each.samples for each in requests])
 
 
-def test_two_hundred_spans_in_batches_are_written_as_each_alone_token_for_token() -> None:
+def test_spans_in_batches_are_written_as_each_alone_token_for_token() -> None:
     """In float32, whatever their languages and lengths; on the layers of either library, and alike on both."""
     _, rows, features = encoded_spans()
     reference, other = machines()
     model = make_reference(mini(), "cpu")
     alone = decode_in(reference, features, rows, 1)
-    assert len({each.tokens for each in alone}) > 100
+    assert len({each.tokens for each in alone}) > 32
     for machine in (reference, other):
         together = decode_in(machine, features, rows, 16)
         parted = count_close(model, features, rows, alone, together)
-        assert parted <= 2, parted
+        assert parted <= 1, parted
         for draft, same in zip(alone, together, strict=True):
             if draft.tokens == same.tokens:
                 assert same.log_probability == pytest.approx(draft.log_probability, abs=1e-3)
@@ -257,13 +257,13 @@ def test_either_librarys_encoder_hears_the_same() -> None:
 
 def test_faster_whisper_in_float32_writes_the_same_texts() -> None:
     """Nearly all of them, token for token: it adds up in an order of its own."""
-    spans, rows, features = (each[:40] for each in encoded_spans())
+    spans, rows, features = (each[:24] for each in encoded_spans())
     machine = open_ctranslate2(CATALOGUE.path(MINI), MINI, "cpu", "float32")
     expected = decode_in(machines()[0], features, rows, 16)
     heard = machine.hear(machine.encode([each.samples for each in spans]))
     drafts = machine.decode(heard, range(len(rows)), rows, 0.0)
     same = [mine.tokens == theirs.tokens for mine, theirs in zip(drafts, expected, strict=True)]
-    assert sum(same) >= 39
+    assert sum(same) >= 22
     for mine, theirs, equal in zip(drafts, expected, same, strict=True):
         if equal:
             assert mine.log_probability == pytest.approx(theirs.log_probability, abs=2e-3)
@@ -276,16 +276,14 @@ def test_faster_whisper_in_float32_writes_the_same_texts() -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_every_engine_tells_languages_writes_texts_and_times_their_words(engine: EngineChoice) -> None:
     """Of one batch in four languages, in order; words run forward inside their span and join to its text."""
-    requests = [replace(each, samples=each.samples[: 3 * SAMPLE_RATE]) for each in spoken_lines()]
-    transcriber = open_mini(engine)
-    traces = list(transcriber.trace_languages([each.samples for each in requests]))
+    requests = spoken_lines()
+    traces, answers = hear_lines(engine)
     right = 0
     for trace, request in zip(traces, requests, strict=True):
         assert len(trace) == max(1, 1 + -(-(len(request.samples) - 2 * SAMPLE_RATE) // (SAMPLE_RATE // 2)))
         assert all(abs(sum(row.values()) - 1) < 1e-3 for row in trace)
         right += max(trace[0], key=lambda code: trace[0][code]) == request.language
     assert right >= 0.7 * len(requests)
-    answers = list(transcriber.transcribe(requests))
     for request, heard in zip(requests, answers, strict=True):
         assert heard.text == "".join(word.text for word in heard.words).strip()
         times = [time for word in heard.words for time in (word.start, word.end)]
@@ -306,12 +304,20 @@ def spoken_lines() -> tuple[Listen, ...]:
     return tuple(lines)
 
 
+@cache
+def hear_lines(engine: EngineChoice) -> tuple[Sequence[Any], Sequence[Heard]]:
+    """Return the languages that an engine traces in the sentences, and what it hears."""
+    transcriber, requests = open_mini(engine), spoken_lines()
+    return list(transcriber.trace_languages([each.samples for each in requests])), list(
+        transcriber.transcribe(requests)
+    )
+
+
 def test_the_engines_agree_on_languages_words_and_their_times() -> None:
     """A word of Chinese or Japanese is a character or two for all of them; bfloat16 and 8 bits change little."""
     requests = spoken_lines()
-    spans = [each.samples for each in requests]
-    answers = {engine: list(open_mini(engine).transcribe(requests)) for engine in ENGINES}
-    traces = {engine: list(open_mini(engine).trace_languages(spans)) for engine in ENGINES}
+    traces = {engine: hear_lines(engine)[0] for engine in ENGINES}
+    answers = {engine: hear_lines(engine)[1] for engine in ENGINES}
     for engine in ENGINES[1:]:
         pairs = list(zip(answers["whisper"], answers[engine], strict=True))
         assert sum(one.text == other.text for one, other in pairs) >= 0.6 * len(pairs), engine
@@ -389,11 +395,11 @@ def test_the_median_is_whispers() -> None:
 def test_only_rows_that_are_broken_are_decoded_again(tmp_path: Path, engine: EngineChoice) -> None:
     """The others keep their answer to the last bit, and nobody's depends on who is beside them."""
     path = tmp_path / "tiny.pt"
-    greedy = write_checkpoint(path)
+    write_checkpoint(path)
     greedy = open_checkpoint(path, engine=engine)
     again = open_checkpoint(path, engine=engine, temperatures=(0.4, 1.0))
     requests = some_requests()
-    first, second = list(greedy.transcribe(requests)), list(again.transcribe(requests))
+    first = list(greedy.transcribe(requests))
     machine = again.machine
     asked: list[tuple[int, float]] = []
     decode = type(machine).decode
@@ -404,14 +410,13 @@ def test_only_rows_that_are_broken_are_decoded_again(tmp_path: Path, engine: Eng
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(type(machine), "decode", count)
-        third = list(again.transcribe(requests))
+        second = list(again.transcribe(requests))
     assert asked[0] == (len(requests), 0.0)
     assert {temperature for _, temperature in asked[1:]} <= {0.4, 1.0}
     kept = [one == other for one, other in zip(first, second, strict=True)]
     broken = [again._is_broken(each) for each in greedy._decode(*_heard(greedy, requests))]
     assert all(same or bad for same, bad in zip(kept, broken, strict=True))
     assert asked[1:] == [] or asked[1][0] == sum(broken)
-    assert [each.text for each in second] == [each.text for each in third]
     assert [next(iter(again.transcribe([each]))).text for each in requests] == [each.text for each in second]
 
 
@@ -432,7 +437,7 @@ def test_a_batch_that_memory_does_not_hold_is_halved_and_said_so(
     engine: EngineChoice, error: RuntimeError, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The answers are those of a machine with room enough; one that holds not even one span is an error."""
-    requests = spoken_lines()[:7]
+    requests = spoken_lines()[:5]
     expected = [each.text for each in open_mini(engine).transcribe(requests)]
     said: list[str] = []
     cramped = replace(open_mini(engine), say=said.append)
@@ -447,7 +452,7 @@ def test_a_batch_that_memory_does_not_hold_is_halved_and_said_so(
 
     monkeypatch.setattr(machine, "hear", refuse)
     assert [each.text for each in cramped.transcribe(requests)] == expected
-    assert max(sizes) == 7
+    assert max(sizes) == 5
     assert cramped.halved == sum("memory did not hold" in each for each in said) > 0
     room = 0
     with pytest.raises(ResourceError, match="does not fit into the memory"):
@@ -652,7 +657,7 @@ def test_a_missing_engine_is_one_sentence_that_says_what_to_install(monkeypatch:
     """Before the long work begins, and before weights are looked for."""
     hide_ctranslate2(monkeypatch)
     with pytest.raises(UsageError) as caught:
-        open_mini("faster-whisper").ensure_weights()
+        replace(open_mini("faster-whisper")).ensure_weights()
     assert "pip install 'trilogue[fast]'" in str(caught.value)
     assert "\n" not in str(caught.value)
 

@@ -55,7 +55,7 @@ def made(result: subprocess.CompletedProcess[str]) -> list[str]:
 def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A project with one short synthetic event that was summarized once."""
     root = make_root(tmp_path_factory.mktemp("project"))
-    shape = Shape(welcomes=1, talks=2, talk_minutes=0.3, panelists=2, questions=1)
+    shape = Shape(welcomes=1, talks=1, talk_minutes=0.3, panelists=2, questions=1)
     make_event(root / "recordings" / "harbor", SEED, shape=shape, held_out=True, mc_language="en")
     result = trilogue(root, "summarize", "harbor", *MINI, "--json")
     assert result.returncode in (0, 5), result.stderr
