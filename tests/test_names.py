@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from pipeline.language.names import mentions
 from pipeline.records import LANGUAGES, InLanguages, Language, Person
+from pipeline.transcripts.labels import match_shortened
 
 PEOPLE = (
     Person(
@@ -98,3 +99,13 @@ def test_a_name_in_katakana_is_not_found_in_a_longer_word():
     rai = Person(id="rai", name="Tianjuan Rai", family="Rai", native=InLanguages(ja="ライ・ティエンジュエン"))
     assert mentions("オンライン教育を始めました。", "ja", (rai,)) == ()
     assert [each.person for each in mentions("ライさん、お願いします。", "ja", (rai,))] == ["rai"]
+
+
+def test_a_name_that_zoom_cut_within_a_bracket_is_still_known():
+    """A file's name has the first sixteen characters of what somebody is called."""
+    people = (
+        Person(id="hayashi", name="Hideki Hayashi", family="Hayashi"),
+        Person(id="ito", name="Jo Ito", family="Ito"),
+    )
+    assert match_shortened("HidekiHayashi(MU", people) == ("hayashi",)
+    assert match_shortened("((((((((((((((((", people) == ()

@@ -11,7 +11,7 @@ from pipeline.programme.programme import Planned
 from pipeline.programme.roster import Roster
 from pipeline.programme.words import Part as Section
 from pipeline.programme.words import find_kind, is_break, is_cancelled
-from pipeline.records import Role
+from pipeline.records import Language, Role
 
 MOST_SESSIONS = 200
 
@@ -27,6 +27,7 @@ class Collection:
     """What has been read.
 
     Attributes:
+        language: Of the page.
         known: Everybody whom an earlier reading of the page has found.
         doubtful: Lines that may name people and were not taken.
         session: The one that is going on.
@@ -36,6 +37,7 @@ class Collection:
         role_level: The rank of that label; 0 if it holds for the next person alone.
     """
 
+    language: Language = "en"
     known: Roster = field(default_factory=Roster)
     roster: Roster = field(default_factory=Roster)
     sessions: list[Planned] = field(default_factory=list)
@@ -63,7 +65,7 @@ class Collection:
         if is_cancelled(title) and len(title) < 160:
             self.session = None if not (self.session and self.session.is_parent) else self.session
             return
-        if is_break(title) and not people:
+        if is_break(title) and not people and not (title == "開場" and self.language == "zh"):
             self.session = None if not (self.session and self.session.is_parent) else self.session
             return
         kind, current = find_kind(title), self.session

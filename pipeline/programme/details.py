@@ -52,8 +52,10 @@ NOTHING = Details()
 
 
 def _language_of(text: str) -> Language:
-    if not (counts := count_scripts(text)).east:
+    if not count_scripts(text).east:
         return "en"
+    counts = count_scripts(text.rsplit(maxsplit=1)[-1])  # 韓國 달빛市場 青年商人會 會長
+    counts = counts if counts.east else count_scripts(text)
     return "ko" if counts.hangul else "ja" if counts.kana else "zh"
 
 
@@ -279,5 +281,7 @@ def is_prose(text: str) -> bool:
     """Tell whether *text* is sentences rather than a label, a name or a title."""
     counts = count_scripts(text)
     if counts.east * 2 > counts.latin:
-        return counts.east > 45 or (counts.east > 12 and re.search(r"[。！？]|(?:다|요)\.(?:\s|$)", text) is not None)
+        return counts.east > 45 or (
+            counts.east > 12 and re.search(r"[。！？]|[?!]$|(?:다|요)\.(?:\s|$)", text) is not None
+        )
     return len(text) > LONGEST_DETAIL or (counts.words > 7 and _PROSE.search(text) is not None)

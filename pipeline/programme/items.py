@@ -10,13 +10,13 @@ from pipeline.language.scripts import count_scripts
 from pipeline.programme.details import LONGEST_DETAIL, is_prose, read_details, tell_kind
 from pipeline.programme.entries import read_entries
 from pipeline.programme.entry import Entry, Part
-from pipeline.programme.known import OPEN, refer
+from pipeline.programme.known import refer
 from pipeline.programme.labels import close, cut_role, is_labelled_other, title_of_label
 from pipeline.programme.names import read_name
 from pipeline.programme.placed import tells
 from pipeline.programme.remaining import read_remaining
 from pipeline.programme.roster import Roster
-from pipeline.programme.words import find_kind, find_part, find_role, is_of_people
+from pipeline.programme.words import OPEN, find_kind, find_part, find_role, is_of_people
 from pipeline.records import Language, Role
 
 _BEHIND = re.compile(r"^(?P<rest>[^()（）]{2,150}?)\s*[(（](?P<label>[^()（）]{1,20})[)）]$")
@@ -107,8 +107,7 @@ def split_item(text: str, language: Language, known: Roster) -> tuple[str, tuple
         is_known = all(known.find(each.entry.name) for each in people)
         if people and (_is_sure(tail, people, language) or (is_known and tail.startswith(people[0].entry.name.text))):
             return head, people
-    cut = _cut_last_words(text, language)
-    return cut or (text, ())
+    return None
 
 
 def _read_told(text: str, language: Language) -> tuple[Part, ...]:
@@ -187,6 +186,7 @@ def read_cell(cell: str, language: Language, *, is_placed: bool = False) -> tupl
     lines = [each for each in cell.split("\n") if each.strip()]
     made: list[Part] = []
     role: Role | None = None
+    last: list[Part] = []
     for line in lines:
         labelled = cut_role(line)
         if labelled is not None and not labelled[1]:
@@ -198,7 +198,10 @@ def read_cell(cell: str, language: Language, *, is_placed: bool = False) -> tupl
         )
         is_new = people and not (made and not made[-1].entry.details and people[0].entry.name.strength < 2)
         if is_new:
-            made += [Part(entry=each.entry, role=each.role or role) for each in people]
+            last = [Part(entry=each.entry, role=each.role or role) for each in people]
+            made += last
+        elif made and line.strip()[0] in "(（" and line.strip()[-1] in ")）" and len(last) > 1:
+            made = [*made[: -len(last)], *(add_details(each, [line]) for each in last)]
         elif made and labelled is None and not _QUOTED.match(line.strip()):
             made[-1] = add_details(made[-1], [line])
     return tuple(made)
@@ -219,7 +222,7 @@ def is_detail(text: str) -> bool:
     return (
         len(text) <= LONGEST_DETAIL
         and not is_prose(text)
-        and not _QUOTED.match(text)
+        and not _QUOTED_HEAD.match(text)
         and find_part(text) is None
         and cut_role(text) is None
         and not text.endswith(("：", ":"))

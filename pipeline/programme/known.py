@@ -8,16 +8,11 @@ from pipeline.programme.entry import Entry, Part
 from pipeline.programme.labels import cut_role
 from pipeline.programme.name import key_of
 from pipeline.programme.placed import read_shape
+from pipeline.programme.remaining import read_remaining
 from pipeline.programme.roster import Roster, Someone
+from pipeline.programme.words import OPEN
 from pipeline.records import Role
 
-OPEN = re.compile(
-    r"\b(?:TBD|TBA|TBC|to be (?:announced|confirmed)|mystery guest)\b|\bcancel+ed\b|\bwithdrawn\b"
-    r"|取消|취소|欠席|未定|待定|調整中|调整中|미정|추후 공지"
-    r"|神[祕秘]嘉[賓宾]|敬[請请]期待",
-    re.IGNORECASE,
-)
-"""Somebody who is not chosen yet."""
 _EVERYONE = re.compile(
     r"(?:出演者|登壇者|登壇者の|講師|パネリスト|スピーカー|ゲスト|発表者|講演者)?(?:全員|一同)"
     r"|(?:발표자|연사|패널|출연자|강연자|참여자|토론자|이야기 손님|출연진)?\s*(?:전원|모두|전체|일동)"
@@ -53,7 +48,7 @@ def refer(text: str, known: Roster, *, is_placed: bool = False) -> tuple[Part, .
             if someone is not None:
                 is_sure = True
                 parts.append(_part(someone, role))
-            elif is_placed and (entry := _read_placed(piece)) is not None:
+            elif is_placed and (entry := _read_placed(piece, known)) is not None:
                 parts.append(Part(entry=entry, role=role))
             else:
                 return ()
@@ -90,8 +85,12 @@ def _part(someone: Someone, role: Role | None, is_everyone: bool = False) -> Par
     return Part(entry=entry, role=role, is_everyone=is_everyone)
 
 
-def _read_placed(text: str) -> Entry | None:
-    name = None if count_scripts(text).latin else read_shape(text, "zh")
+def _read_placed(text: str, known: Roster) -> Entry | None:
+    """Read what has the shape of a name, as those do that are known, or what somebody is beside it."""
+    language = next((each.name.language for each in known.people if each.name.language), "zh")
+    if (told := read_remaining(text, language)) is not None:
+        return told
+    name = None if count_scripts(text).latin else read_shape(text, language)
     return None if name is None else Entry(name=name, strength=2)
 
 

@@ -13,6 +13,7 @@ from pipeline.language.scripts import count_scripts
 from pipeline.programme.latin_names import read_latin
 from pipeline.programme.name import Name
 from pipeline.programme.native_names import read_han, read_native
+from pipeline.programme.words import OPEN
 from pipeline.records import Language
 
 _HAN = "\u3400-\u9fff々"
@@ -35,7 +36,11 @@ def read_name(text: str, language: Language) -> Name | None:
         language: Of the page, which tells whose the Chinese characters are.
     """
     text = text.strip(' \u3000,，、:：;；.。*※†-–—|/／·•"“”「」')
-    if not 2 <= len(text) <= 60 or any(each.isdigit() or each in "@?？!！_=<>{}[]&＆%#$" for each in text):
+    if (
+        not 2 <= len(text) <= 60
+        or OPEN.search(text)
+        or any(each.isdigit() or each in "@?？!！_=<>{}[]&＆%#$" for each in text)
+    ):
         return None
     return _read_two_scripts(text, language) or _read_with_reading(text, language) or _read_one(text, language)
 

@@ -40,6 +40,9 @@ def read_native(text: str, page: Language) -> Name | None:
         or any(not (each.isalpha() or each in "・·‧=＝ー々 ") for each in bare)
     ):
         return None
+    parts = bare.split()
+    if len(parts) > 1 and any(parts[0] in TITLES[each] for each in ("zh", "ja", "ko")):
+        return None  # 隊長 闞大同
     if find_role(bare) or find_part(bare) or find_fact(bare) or find_kind(bare):
         return None
     if counts.hangul:

@@ -14,7 +14,16 @@ from pipeline.programme.latin_names import read_shaped_latin
 from pipeline.programme.name import NEVER, Name
 from pipeline.programme.names import read_name
 from pipeline.programme.native_names import cut_honorific
-from pipeline.programme.words import ORGANIZATIONS, TITLES, find_column, find_fact, find_kind, find_part, find_role
+from pipeline.programme.words import (
+    OPEN,
+    ORGANIZATIONS,
+    TITLES,
+    find_column,
+    find_fact,
+    find_kind,
+    find_part,
+    find_role,
+)
 from pipeline.records import Language
 
 _HAN = "\u3400-\u9fff々"
@@ -42,7 +51,7 @@ def read_shape(text: str, language: Language) -> Name | None:
     if count_scripts(bare).latin:
         return read_shaped_latin(bare)
     ends = _ENDS_PARTED if " " in bare else ENDS
-    if not _SHAPE.fullmatch(bare) or _NOBODY.search(bare) or ends.search(bare):
+    if not _SHAPE.fullmatch(bare) or OPEN.search(text) or _NOBODY.search(bare) or ends.search(bare):
         return None
     own: Language = "ko" if count_scripts(bare).hangul else "ja" if count_scripts(bare).kana else language
     own = "zh" if own == "en" or (own == "ko" and not count_scripts(bare).hangul) else own

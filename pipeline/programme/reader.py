@@ -16,7 +16,7 @@ from pipeline.programme.facts import POSTED, Hours, cut_hours, read_date
 from pipeline.programme.gathering import gather, gather_placed
 from pipeline.programme.headings import is_numbered, looks_ahead, name_heading, stands_alone
 from pipeline.programme.items import is_detail, is_position, read_people, split_item
-from pipeline.programme.known import refer_in_short
+from pipeline.programme.known import refer, refer_in_short
 from pipeline.programme.labels import cut_role, is_labelled_other
 from pipeline.programme.page import Line
 from pipeline.programme.programme import Planned
@@ -24,7 +24,7 @@ from pipeline.programme.remaining import read_remaining
 from pipeline.programme.tables import Tables
 from pipeline.programme.words import Part as Section
 from pipeline.programme.words import find_fact, find_kind, find_part, find_role, is_break, is_of_people
-from pipeline.records import Language, Role
+from pipeline.records import Role
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,7 +38,6 @@ class Reader(Collection):
     """
 
     lines: Sequence[Line]
-    language: Language
     used: frozenset[int]
     part_level: int = 0
     pending: Hours | None = None
@@ -161,7 +160,7 @@ class Reader(Collection):
         if not rest:
             self.role, self.role_level = role, line.level
             return 1
-        people = read_people(line.text, self.language)
+        people = refer(line.text, self.known) or read_people(line.text, self.language)
         if not people:
             kind = find_kind(rest)
             if kind is None and self.part != "other" and role != "speaker":

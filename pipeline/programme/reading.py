@@ -18,7 +18,7 @@ def read_programme(page: Page) -> Programme:
     reader = Reader(lines=page.lines, language=language, used=facts.used | titles)
     reader.read()
     # A name that is doubtful where it first stands may be explained further down.
-    reader = Reader(lines=page.lines, language=language, used=facts.used | titles, known=reader.roster)
+    reader = Reader(lines=page.lines, language=language, used=facts.used | titles, known=reader.roster.without_short())
     reader.read()
     return Programme(
         language=language, title=title, subtitle=subtitle, facts=facts, people=tuple(reader.roster.people),

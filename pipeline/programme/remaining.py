@@ -163,4 +163,5 @@ def _confirm(name: Name | None, told: Sequence[str]) -> Entry | None:
     if name is None:
         return None
     said = [each for each in told if each not in _HONORS]
+    said = [each for each in said if each not in _COUNTRIES] or said
     return replace(confirm(name, said), strength=2)

@@ -60,6 +60,21 @@ class Roster:
                 ]
         return found[0] if len(found) == 1 else None
 
+    def without_short(self) -> "Roster":
+        """Return a roster without those who are somebody else named in short: 室伏 where 室伏 綾 is known."""
+        made = Roster()
+        for someone in self.people:
+            others = [each for each in self.people if each is not someone]
+            key = key_of(someone.name.text)
+            fuller = [
+                each
+                for each in others
+                if key in _families_of(each.name) and len(key_of(each.name.native or each.name.text)) > len(key)
+            ]
+            if not (len(fuller) == 1 and (not someone.details.organization or someone.name.is_placed)):
+                made.take(someone)
+        return made
+
     def add(self, entry: Entry, role: Role | None, section: int) -> Someone | None:
         """Return the person an entry names, added if there is none yet; `None` if it may be one of several."""
         known = self.find(entry.name)

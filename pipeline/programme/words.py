@@ -49,6 +49,8 @@ _WHOLE = frozenset(re.findall(r"\w+", "总 總 総合 총괄 전체 大会 活�
 _PEOPLE = re.compile(
     r"(?:者|人|嘉宾|嘉賓|자|패널|패널리스트|연사|강사|師|师|パネリスト|ゲスト|スピーカー|司会|主持|사회|좌장|座長|司仪|司儀|モデレータ|モデレーター|手|chair|guest|ist|er|or)s?$"
 )
+_HALVES = re.compile(r"[/／|｜(（)）]|(?<=[^\x00-\x7f])\s*(?=[a-z])|(?<=[a-z])\s*(?=[^\x00-\x7f’])")
+"""Between the two languages of a label."""
 _NO_ROLE = frozenset(
     re.findall(
         r"\w+",
@@ -65,6 +67,12 @@ _CANCELLED = re.compile(
     r"\bcancel+ed\b|\bwithdrawn\b|取消|開催中止|登壇中止|中止(?:しま|となり|になり|いたし)|[(（]中止[)）]|欠席|취소|불참|不克出席|缺席",
     re.IGNORECASE,
 )
+OPEN = re.compile(
+    r"\b(?:TBD|TBA|TBC|to be (?:announced|confirmed)|mystery guest|cancel+ed|withdrawn)\b|取消|취소|欠席|未定|待定|調整中|调整中"
+    r"|미정|추후 공지|神[祕秘]嘉[賓宾]|敬[請请]期待|待确认|待確認|섭외 중|交渉中",
+    re.IGNORECASE,
+)
+"""Somebody who is not chosen yet, or does not come."""
 _ELSEWHERE = re.compile(
     r"(?:next|upcoming|past|previous|earlier|later|related|more|other|recent|latest|recommended|similar|popular"
     r"|you (?:may|might))\b.{0,30}"
@@ -192,7 +200,7 @@ def _find(table: Mapping[str, str], label: str) -> str | None:
     found = table.get(plain) or table.get(fold(label))
     if found is None:  # SPEAKERS / 登壇者; Speaker 1
         plain = re.sub(r"\s*[(（]?\d{1,2}[)）]?$", "", plain)
-        halves = [each for each in re.split(r"[/／|｜(（)）]|(?<=[^\x00-\x7f])(?=[a-z])", plain) if each.strip()]
+        halves = [each for each in _HALVES.split(plain) if each.strip()]
         names = {table.get(_squeeze(each)) for each in halves}
         names -= {"mc"} if "moderator" in names else set()  # 主持 Moderator
         found = names.pop() if len(names) == 1 else None

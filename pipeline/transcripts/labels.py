@@ -142,7 +142,8 @@ SHORTENED = 16
 
 def match_shortened(label: str, people: Sequence[Person]) -> tuple[str, ...]:
     """Return the ids of everybody one of whose names begins with *label*, which is as long as a name that was cut."""
-    key = _key(label)
+    # A bracket that the cut left open is no part of a name: HidekiHayashi(MU.
+    key = _key(re.sub(r"\s*[(（\[][^)）\]]*$", "", label))
     if len(unicodedata.normalize("NFKC", label)) < SHORTENED or not key:
         return ()
     exact, _ = _forms(tuple(people))
