@@ -422,6 +422,10 @@ def test_killed_at_any_moment_it_loses_no_acknowledged_correction(root: Path):
             worker = threading.Thread(target=_keep_editing, args=(address, anchor, kill, acknowledged, entered))
             worker.start()
             assert entered.wait(30)
+            before = len(acknowledged)
+            end = time.monotonic() + 30
+            while kill % 2 and len(acknowledged) == before and time.monotonic() < end:
+                time.sleep(0.002)  # every other one is killed after it has acknowledged something
             time.sleep(chance.uniform(0.0, 0.15))
             os.kill(int(pid), signal.SIGKILL)
             worker.join()

@@ -91,6 +91,12 @@ def split_item(text: str, language: Language, known: Roster) -> tuple[str, tuple
         return called["title"].strip(), people
     if people := _read_whole(text, language):
         return title_of_label(text), people
+    cut = _cut_at_marks(text, language, known) or _cut_last_words(text, language) or (text, ())
+    return (cut[0][1:-1] if _QUOTED.match(cut[0]) else cut[0]), cut[1]
+
+
+def _cut_at_marks(text: str, language: Language, known: Roster) -> tuple[str, tuple[Part, ...]] | None:
+    """Cut a line at the first mark behind which people stand."""
     quoted = _QUOTED_HEAD.match(text)
     first = quoted.end() - 1 if quoted is not None else 0  # no mark inside a title
     for mark in list(_MARK.finditer(text, first))[:8]:
@@ -222,7 +228,7 @@ def is_detail(text: str) -> bool:
     return (
         len(text) <= LONGEST_DETAIL
         and not is_prose(text)
-        and not _QUOTED_HEAD.match(text)
+        and not (text[0] in '“"「' and _QUOTED_HEAD.match(text))
         and find_part(text) is None
         and cut_role(text) is None
         and not text.endswith(("：", ":"))

@@ -11,7 +11,7 @@ from pipeline.programme.placed import read_shape
 from pipeline.programme.remaining import read_remaining
 from pipeline.programme.roster import Roster, Someone
 from pipeline.programme.words import OPEN
-from pipeline.records import Role
+from pipeline.records import Language, Role
 
 _EVERYONE = re.compile(
     r"(?:出演者|登壇者|登壇者の|講師|パネリスト|スピーカー|ゲスト|発表者|講演者)?(?:全員|一同)"
@@ -87,7 +87,8 @@ def _part(someone: Someone, role: Role | None, is_everyone: bool = False) -> Par
 
 def _read_placed(text: str, known: Roster) -> Entry | None:
     """Read what has the shape of a name, as those do that are known, or what somebody is beside it."""
-    language = next((each.name.language for each in known.people if each.name.language), "zh")
+    languages: list[Language] = [each.name.language for each in known.people if each.name.language]
+    language: Language = languages[0] if languages else "zh"
     if (told := read_remaining(text, language)) is not None:
         return told
     name = None if count_scripts(text).latin else read_shape(text, language)

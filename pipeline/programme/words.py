@@ -68,8 +68,8 @@ _CANCELLED = re.compile(
     re.IGNORECASE,
 )
 OPEN = re.compile(
-    r"\b(?:TBD|TBA|TBC|to be (?:announced|confirmed)|mystery guest|cancel+ed|withdrawn)\b|取消|취소|欠席|未定|待定|調整中|调整中"
-    r"|미정|추후 공지|神[祕秘]嘉[賓宾]|敬[請请]期待|待确认|待確認|섭외 중|交渉中",
+    r"\b(?:TBD|TBA|TBC|to be (?:announced|confirmed)|mystery guest|cancel+ed|withdrawn)\b|取消|취소|欠席"
+    r"|未定|待定|調整中|调整中|미정|추후 공지|神[祕秘]嘉[賓宾]|敬[請请]期待|待确认|待確認|섭외 중|交渉中",
     re.IGNORECASE,
 )
 """Somebody who is not chosen yet, or does not come."""
