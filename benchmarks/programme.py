@@ -42,7 +42,7 @@ def sum_up(results: Sequence[Result]) -> Result:
 def _show(name: str, result: Result) -> str:
     people, *rest = (result.scores[each] for each in KINDS)
     cells = [f"{people.precision:6.3f}", f"{people.recall:6.3f}", *(f"{each.f1:8.3f}" for each in rest)]
-    return f"{name:10}" + " ".join(cells) + f" {len(result.silent):7} {len(result.marked):7}"
+    return f"{name:17}" + " ".join(cells) + f" {len(result.silent):7} {len(result.marked):7}"
 
 
 def main() -> None:
@@ -55,8 +55,8 @@ def main() -> None:
     also = json.loads(chosen.also.read_text("utf-8")) if chosen.also else {}
     results = score_folder(chosen.folder, also)
     rest = " ".join(f"{each[:8]:>8}" for each in KINDS[1:])
-    print(f"{'page':10}people                                                        (F1, people: precision, recall)")  # noqa: T201
-    print(f"{'':10}{'prec':>6} {'rec':>6} {rest} {'silent':>7} {'marked':>7}")  # noqa: T201
+    print(f"{'page':17}people                                                        (F1, people: precision, recall)")  # noqa: T201
+    print(f"{'':17}{'prec':>6} {'rec':>6} {rest} {'silent':>7} {'marked':>7}")  # noqa: T201
     for name, result in results.items():
         print(_show(name, result))  # noqa: T201
     total = sum_up(list(results.values()))

@@ -8,9 +8,10 @@ from pipeline.programme.facts import Hours
 from pipeline.programme.headings import is_numbered
 from pipeline.programme.name import Name
 from pipeline.programme.programme import Planned
-from pipeline.programme.roster import Roster
+from pipeline.programme.roster import Roster, Someone
+from pipeline.programme.signs import is_cancelled
 from pipeline.programme.words import Part as Section
-from pipeline.programme.words import find_kind, is_break, is_cancelled
+from pipeline.programme.words import find_kind, is_break
 from pipeline.records import Language, Role
 
 MOST_SESSIONS = 200
@@ -33,6 +34,7 @@ class Collection:
         session: The one that is going on.
         part: The part of the page that is being read; `None` before the first heading of one.
         section: Counts the parts and the sessions.
+        parts: Counts the headings of parts.
         role: What a label on a line of its own makes of those who follow.
         role_level: The rank of that label; 0 if it holds for the next person alone.
     """
@@ -45,6 +47,7 @@ class Collection:
     session: Planned | None = None
     part: Section | None = None
     section: int = 0
+    parts: int = 0
     role: Role | None = None
     role_level: int = 0
 
@@ -54,6 +57,7 @@ class Collection:
 
     def begin(self, session: Planned) -> None:
         """Begin a session; those beyond MOST_SESSIONS are left out."""
+        session.part = self.parts
         if len(self.sessions) < MOST_SESSIONS:
             self.sessions.append(session)
         self.session = session
@@ -112,18 +116,31 @@ class Collection:
             someone = self.roster.add(each.entry, role, self.section)
             if someone is None:
                 self.doubtful.append(each.entry.name.text)
-                continue
-            if self.session is None or part == "people":
-                continue
-            speaks = role not in ("mc", "moderator") or (
-                role == "moderator" and self.session.kind in ("welcome", "closing")
-            )
-            if role == "moderator" and not speaks and self.session.moderator is None:
-                self.session.moderator = someone
-            elif speaks and all(each is not someone for each in self.session.speakers):
-                self.session.speakers.append(someone)
+            elif self.session is not None and part != "people":
+                self._seat(someone, role)
         if self.role_level == 0:
             self.role = None if self.role != "speaker" else self.role
+
+    def take_leader(self, part: Part, words: str) -> None:
+        """Take in who leads by a sentence."""
+        someone = self.roster.add(part.entry, part.role, self.section)
+        if someone is not None:
+            someone.notes.append(f"role: a sentence of the page says so: “{words}”")
+            if self.session is not None and self.session.kind == "panel":
+                self._seat(someone, "moderator")
+
+    def _seat(self, someone: Someone, role: Role | None) -> None:
+        """Make somebody a speaker of the session that is going on, or its moderator."""
+        session = self.session
+        assert session is not None
+        if role not in ("mc", "moderator") or (role == "moderator" and session.kind in ("welcome", "closing")):
+            if all(each is not someone for each in session.speakers):
+                session.speakers.append(someone)
+        elif role == "moderator" and session.moderator is None:
+            session.moderator = someone
+            if session.kind == "panel" and someone.role == "mc":
+                someone.role = "moderator"
+                someone.notes.append("role: the page has this person lead the event, too; mc is as right")
 
     def _can_be_everyone(self) -> bool:
         """Tell whether a word for all makes all of them speakers of the session that is going on, and say so there."""

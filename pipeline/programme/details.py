@@ -3,30 +3,37 @@
 import functools
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 from pipeline.language.scripts import count_scripts
+from pipeline.programme.english_details import (
+    ABBREVIATION,
+    Kind,
+    is_agent,
+    own_organization,
+    tell_english,
+    tell_segment,
+)
 from pipeline.programme.words import ORGANIZATIONS, SUBUNITS, TITLES
 from pipeline.records import Language
-
-Kind = Literal["title", "organization", "both", "unknown"]
 
 LONGEST_DETAIL = 140
 """Characters; what is longer is prose."""
 
-_ABBREVIATION = re.compile(r"^(?P<full>.*\S)\s*[(（][“\"']?(?P<short>[A-Za-z][\w&.\-]{1,14})[”\"']?[)）]$")
 _PROSE = re.compile(
     r"[.。!?！？]$|\b(?:is|was|has|have|are|were|will|holds|received|joined)\b|(?:です|ます|한다|합니다|이다)"
 )
 _RESEARCHER = re.compile(r"(?:선임|책임|수석|전임|주임|객원|초빙|위촉|연구)?연구원")
 _SAID_TWICE = re.compile(r"^[^A-Za-z]*[\u3040-\ud7ff][^A-Za-z]*?\s*[/|／｜]\s*(?=[A-Z][^\u3040-\ud7ff]+$)")
 """蔚蓝中心 主管 / Blue Center, Head: the draft is in English."""
+_SAME = re.compile(
+    r"(?:동|同|同上|当(?:会|社|財団|館|所)|弊社|本(?:会|院|校|馆|館|中心|公司)|우리|본)(?=\s|$)|[Ss]ame\b|ditto"
+)
+_DOER = re.compile(r"[\u3400-\u9fff]{1,6}[人者師师員员長长家手]")
 _MODIFIER = re.compile(
     r"(?:副|首席|高级|高級|常务|常務|执行|執行|名誉|名譽|资深|資深|联席|总|總|代理|助理|主任|主席|専任|客員|特任|主幹|上席|代表|最高"
     r"|부|수석|책임|선임|총괄|대표|상임|전|명예|초빙|겸임|객원)+"
 )
 """What goes with the title behind it."""
-_CUT_OFF = re.compile(r"\s+(?:of|for|to|at|in|on|and)\s+.*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,66 +71,19 @@ def tell_kind(text: str) -> Kind:
     """Return what a piece of text beside a name is."""
     language = _language_of(text)
     if language == "en":
-        return _tell_english(text)
+        return tell_english(text)
     bare = re.sub(r"[(（][^()（）]*[)）]", "", text).strip()
     words = bare.split()
     if not words:
         return "unknown"
     has_title = _ends_with(words[-1], language, "titles") is not None
+    if not has_title and len(words) > 1 and _DOER.fullmatch(words[-1]):
+        has_title = _find_organization(words[:-1], language, has_title=False) == len(words) - 1  # 工作室 共同創辦人
     has_organization = _find_organization(words, language, has_title=has_title) > 0
     if has_title:
         cut = _cut_glued(words[-1], language) if len(words) == 1 else None
         return "both" if has_organization or (cut is not None and cut[0]) else "title"
     return "organization" if has_organization else "unknown"
-
-
-def _tell_english(text: str) -> Kind:
-    bare = re.sub(r"\s*[(（][^()（）]*[)）]", "", text).strip(" ,.")
-    segments = [each.strip() for each in re.split(r"\s*[,，|/]\s*|\s+[-–—]\s+", bare) if each.strip()]
-    kinds = {_tell_segment(each) for each in segments}
-    if len(segments) > 1 and _is_agent(segments[0]) and _tell_segment(segments[-1]) == "organization":
-        return "both"
-    is_first = len(segments) > 1 and _tell_segment(segments[0]) == "organization"
-    if is_first and (_is_agent(segments[-1]) or _tell_segment(segments[-1]) == "title"):
-        return "both"
-    if "title" in kinds:
-        return "both" if len(segments) > 1 and _own_organization(segments) is not None else "title"
-    return "organization" if "organization" in kinds else "unknown"
-
-
-def _is_agent(text: str) -> bool:
-    """Tell whether a word before a comma is somebody who does something: Astronomer, Florist."""
-    is_formed = re.fullmatch(r"(?:[A-Z][a-z-]+ ){0,2}[A-Z]?[a-z]+(?:er|or|ist|ian|eer)", text) is not None
-    return is_formed and _tell_segment(text) != "organization"  # no center
-
-
-def _own_organization(segments: list[str]) -> int | None:
-    """Return from which segment on a title with commas names an organization, not a part of one."""
-    for position, each in enumerate(segments):
-        last = _head(each)
-        is_part = last in SUBUNITS["en"] or any(word in SUBUNITS["en"] for word in each.casefold().split()[:2])
-        if position and not is_part and _tell_segment(each) == "organization":
-            return position
-    return None
-
-
-def _tell_segment(text: str) -> Kind:
-    plain = [each.strip(".,'’\"“”").casefold() for each in text.split()]
-    head = _head(text)
-    if head in TITLES["en"] or (
-        plain and plain[0] in TITLES["en"] and len(plain) > 1 and re.search(r"\b(of|for|to|at|in)\b", text)
-    ):
-        return "title"
-    if any(word in ORGANIZATIONS["en"] or word in SUBUNITS["en"] for word in plain) or _ABBREVIATION.match(text):
-        return "organization"
-    hyphened = {part for each in plain for part in (each, *each.split("-"))}
-    return "title" if hyphened & TITLES["en"] else "unknown"
-
-
-def _head(text: str) -> str:
-    """Return the word that says what an English name of a thing is: the last one before of, for, at."""
-    words = _CUT_OFF.sub("", text.strip()).strip(" .,").split()
-    return words[-1].casefold() if words else ""
 
 
 def _ends_with(word: str, language: Language, table: str) -> str | None:
@@ -211,6 +171,8 @@ def read_details(pieces: list[str]) -> Details:
         elif not title and organization and len(text) < 60:
             title.append(text)
             guesses.append(f"title: “{text}” stands beside the name, and nothing in it says what it is")
+    if any(_SAME.match(each) for each in organization):
+        guesses.append("organization: the page means one that it names elsewhere")
     full, short = _take_abbreviation(", ".join(dict.fromkeys(organization)))
     return Details(
         title=", ".join(dict.fromkeys(title)) or None,
@@ -233,6 +195,7 @@ def _part(piece: str) -> list[str]:
 def _bare(piece: str) -> str:
     """Return a piece without marks around it, and without brackets around all of it."""
     bare = piece.strip(" ,，、;；:：|/／·•-–—_\u3000")
+    bare = bare[:-1] if re.search(r"(?<!\bInst)(?<!\bDept)[a-z]{4}\.$", bare) else bare
     match = re.fullmatch(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]", bare)
     return match[1].strip() if match else bare
 
@@ -242,7 +205,7 @@ def _may_be_organization(text: str) -> bool:
 
 
 def _take_abbreviation(text: str) -> tuple[str, str | None]:
-    match = _ABBREVIATION.match(text)
+    match = ABBREVIATION.match(text)
     if match is None or " " in match["short"] or not re.search("[A-Z].*[A-Z]|^[A-Z]{2,}$", match["short"]):
         return text, None
     return match["full"], match["short"]
@@ -253,12 +216,12 @@ def _split_both(text: str) -> tuple[str, str | None, str | None]:
     language = _language_of(text)
     if language == "en":
         segments = [each.strip() for each in re.split(r"\s*[,，|/]\s*|\s+[-–—]\s+", text) if each.strip()]
-        first_is_title = _tell_segment(segments[0]) == "title" or _is_agent(segments[0])
+        first_is_title = tell_segment(segments[0]) == "title" or is_agent(segments[0])
         if not first_is_title:
-            found = (at for at, each in enumerate(segments) if _tell_segment(each) == "title")
+            found = (at for at, each in enumerate(segments) if tell_segment(each) == "title")
             at = next(found, len(segments) - 1)
             return ", ".join(segments[at:]), ", ".join(segments[:at]), None
-        at = _own_organization(segments) or len(segments)
+        at = own_organization(segments) or len(segments)
         return ", ".join(segments[:at]), ", ".join(segments[at:]) or None, None
     words = text.split()
     if len(words) == 1:

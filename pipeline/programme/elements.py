@@ -26,6 +26,7 @@ class Piece:
     cells: tuple[str, ...] = ()
     table: int = 0
     is_header: bool = False
+    is_card: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,15 +80,11 @@ def group_pieces(pieces: Sequence[Piece]) -> list[Piece]:
     made = []
     for piece in pieces:
         around = piece.around[:-1]
-        card = next(
-            (
-                inner
-                for outer, inner in reversed(list(pairwise(around)))
-                if 1 < held[inner] <= LARGEST_CARD and cards[outer] > 1
-            ),
-            next((block for block in reversed(around) if held[block] > 1), piece.group),
-        )
-        made.append(piece if piece.cells else replace(piece, group=card))
+        nested = list(pairwise(around))
+        fits = (inner for outer, inner in reversed(nested) if 1 < held[inner] <= LARGEST_CARD and cards[outer] > 1)
+        card = next(fits, None)
+        group = next((block for block in reversed(around) if held[block] > 1), piece.group) if card is None else card
+        made.append(piece if piece.cells else replace(piece, group=group, is_card=card is not None))
     return made
 
 

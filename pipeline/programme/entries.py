@@ -13,6 +13,7 @@ from pipeline.programme.name import Name
 from pipeline.programme.names import read_name
 from pipeline.programme.placed import find_placed, read_doer, read_shape
 from pipeline.programme.remaining import read_remaining
+from pipeline.programme.titles import cut_around
 from pipeline.programme.unmarked import read_unmarked
 from pipeline.programme.words import find_role
 from pipeline.records import Language
@@ -22,6 +23,7 @@ LONGEST_ENTRY = 300
 
 _STRONG = re.compile(r"\s*(?:[,，、;；|｜/／•]|(?<=\s)[·‧:]|[:：×✕]|(?<=\s)[-‐-―─━]+(?=\s)|——|–|—|\s{2,})\s*")
 _BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
+_BETWEEN = re.compile(r"(?<=[)）])\s*(?:,?\s+and\s|&|및|[와과]\s)\s*")
 _AND = re.compile(r"\s+(?:and|&)\s+")
 
 
@@ -40,7 +42,7 @@ def read_entries(text: str, language: Language, *, is_list: bool = False, is_pla
         return ()
     if (name := (read_shape if is_placed else read_name)(text, language)) is not None:
         return (Entry(name=name, strength=name.strength),)
-    if is_placed and (told := _read_placed(text, language)):
+    if told := _read_apart(text, language) or (_read_placed(text, language) if is_placed else ()):
         return told
     halves = _AND.split(text)
     is_list = (
@@ -67,6 +69,22 @@ def read_entries(text: str, language: Language, *, is_list: bool = False, is_pla
         own = [each for each in (single.details.organization, single.details.title) if each]
         single = replace(confirm(single.name, [*own, *pieces[1:]]), strength=2)
     return () if single is None else (single,)
+
+
+def _read_apart(text: str, language: Language) -> tuple[Entry, ...]:
+    """Read a name in two scripts with titles around it, and people with brackets each: A (HDI) and B (SBC)."""
+    if re.search("[A-Za-z]{2} [^\x00-\u024f]|[^\x00-\u024f] [A-Z][a-z]", text):
+        bare, around = cut_around(text)
+        if bare != text and (name := read_name(bare, language)) is not None:
+            return (confirm(name, around),)
+    crossed = re.split(r"\s*[×✕]\s*|\s+[xX]\s+", text)
+    pairs = [read_name(each, language) for each in crossed] if len(crossed) > 1 else []
+    if pairs and all(pairs):  # Bom Chae × Ilse Verhaegan
+        return tuple(Entry(name=each, strength=2) for each in pairs if each is not None)
+    several = _BETWEEN.split(text)
+    people = [read_entries(each, language) for each in several] if len(several) > 1 else []
+    is_sure = all(len(each) == 1 and each[0].strength > 1 for each in people)
+    return tuple(each[0] for each in people) if is_sure else ()
 
 
 def _read_placed(text: str, language: Language) -> tuple[Entry, ...]:

@@ -5,30 +5,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.programme.dates import POSTED, read_date, weigh_date
 from pipeline.programme.page import Line
-from pipeline.programme.words import MONTHS, Fact, find_fact, find_languages, fold
+from pipeline.programme.words import Fact, find_fact, find_languages, fold
 from pipeline.records import Language
 
 LONGEST_FACT = 200
 """Characters."""
 
 _LABEL = re.compile(r"^(?P<label>[^:：]{1,40}?)\s*(?:[:：]|\s{2,}|】|\]|】\s*[:：]|[｜|])\s*(?P<value>.+)$")
-_MONTH = "|".join(rf"{each[:3]}(?:{each[3:]})?\.?" for each in MONTHS)
-_DATES = (
-    re.compile(
-        r"(?P<year>(?:19|20)\d{2})\s*[.\-/年년]\s*[)）]?\s*(?P<month>\d{1,2})\s*[.\-/月월]\s*(?P<day>\d{1,2})(?!\d)"
-    ),
-    re.compile(
-        rf"\b(?P<name>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d{{2}})\b", re.IGNORECASE
-    ),
-    re.compile(
-        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<name>{_MONTH}),?\s+(?P<year>(?:19|20)\d{{2}})\b",
-        re.IGNORECASE,
-    ),
-)
-POSTED = re.compile(
-    r"posted|updated|published|uploaded|更新|发布|發布|发表|来源|編輯|编辑|登録日|掲載|公開日|등록일|작성|게시|조회|입력",
-    re.IGNORECASE,
+_MAIL = re.compile(
+    r"(?:from|to|cc|보낸 ?사람|받는 ?사람|差出人|宛先|寄件者|收件者|发件人|收件人)\s*[:：]", re.IGNORECASE
 )
 _HALF = r"(?:AM|PM|a\.m\.|p\.m\.)"
 _CLOCK = (
@@ -90,6 +77,8 @@ def read_facts(lines: Sequence[Line]) -> Facts:
         if found is None:
             continue
         fact, value, count = found
+        if fact == "date" and any(_MAIL.match(each.text) for each in lines[max(position - 4, 0) : position]):
+            continue  # when the mail was sent
         if fact == "date" and read_date(value) is None and re.search(r"\d\s*[:：時时시]", value):
             fact = "time"
         if fact not in told or (fact == "date" and read_date(told[fact]) is None):
@@ -109,17 +98,28 @@ def read_facts(lines: Sequence[Line]) -> Facts:
     )  # fmt: skip
 
 
+def is_mail_header(text: str) -> bool:
+    """Tell whether a line says from whom a mail is, and to whom."""
+    return _MAIL.match(text) is not None
+
+
 def _find_date(lines: Sequence[Line], labelled: str | None, used: set[int]) -> str | None:
     """Return the words of the date: those behind a label, or else of the first line that tells one."""
     if labelled is not None and read_date(labelled) is not None:
         return labelled
-    for position, line in enumerate(lines[:60]):
-        told = len(line.text) <= 240 and read_date(line.text) is not None
-        if position not in used and told and not POSTED.search(line.text):
-            if len(line.text) <= 80:
-                used.add(position)
-            return line.text
-    return labelled
+    weights = {
+        position: weight for position, line in enumerate(lines[:80])
+        if position not in used and (weight := weigh_date(line.text)) is not None
+    }  # fmt: skip
+    if not weights:
+        return labelled
+    best = max(weights, key=lambda position: (weights[position], -position))
+    if len(lines[best].text) <= 80:
+        used.add(best)
+        following = lines[best + 1 : best + 2]
+        hours = cut_hours(following[0].text) if following else None
+        used |= {best + 1} if hours is not None and not hours[1] and hours[0].end is not None else set()
+    return lines[best].text
 
 
 def _tells_languages(text: str) -> bool:
@@ -154,22 +154,6 @@ def _read_fact(line: Line, following: Line | None) -> tuple[Fact, str, int] | No
     ):
         return find_fact(first) or "date", rest, 1
     return None
-
-
-def read_date(text: str) -> str | None:
-    """Return the only date in *text* as YYYY-MM-DD; `None` if there is none, or several."""
-    found: list[str] = []
-    text = re.sub(r"令和\s*(\d{1,2})\s*年", lambda era: f"{2018 + int(era[1])}年", text)
-    for pattern in _DATES:
-        for match in pattern.finditer(text):
-            parts = match.groupdict()
-            name = parts.get("name")
-            month = 1 + [each[:3] for each in MONTHS].index(name[:3].casefold()) if name else int(parts["month"])
-            day = int(parts["day"])
-            if 1 <= month <= 12 and 1 <= day <= 31:
-                found.append(f"{int(parts['year']):04}-{month:02}-{day:02}")
-    several = re.search(r"\d\s*(?:-|–|~|～|〜|to|至)\s*(?:\d{1,2}月|\d{1,2}월|[A-Z][a-z]+ )?\d{1,2}(?:日|일|,)", text)
-    return found[0] if len(set(found)) == 1 and not several else None
 
 
 @functools.lru_cache(maxsize=10_000)

@@ -1,5 +1,6 @@
 """People who stand on several lines: a name, and a title and an organization under or over it."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,11 +12,14 @@ from pipeline.programme.entry import Part
 from pipeline.programme.facts import cut_hours
 from pipeline.programme.headings import is_numbered
 from pipeline.programme.items import add_details, is_detail, read_people
-from pipeline.programme.labels import is_labelled_other
+from pipeline.programme.labels import cut_role, is_labelled_other
 from pipeline.programme.names import read_name
 from pipeline.programme.page import Line
+from pipeline.programme.remaining import read_remaining
 from pipeline.programme.words import find_fact, find_kind, find_role, is_of_people
-from pipeline.records import Language
+from pipeline.records import Language, Role
+
+_ROLE_BEHIND = re.compile(r"^(?P<rest>.{3,}?)\s*[(（](?P<role>[^()（）]{1,12})[)）]$")
 
 
 def gather(
@@ -42,21 +46,41 @@ def gather(
             return None
     if len(people) != 1:
         return tuple(people), 1
-    own, is_card = people[0], _is_card(lines, position)
-    details: list[str] = []
-    count = 1
+    own, count = people[0], 1
     if (joined := _join_scripts(first, lines[position + 1 : position + 2], own, language)) is not None:
         own, count = joined, 2
-    for line in lines[position + count : position + count + 4]:
+    return _read_below(lines, position, count, own, language, used)
+
+
+def _read_below(
+    lines: Sequence[Line], position: int, count: int, own: Part, language: Language, used: frozenset[int]
+) -> tuple[tuple[Part, ...], int]:
+    """Return somebody whose name takes *count* lines with what stands below, and how many lines that is."""
+    first, is_card = lines[position], _is_card(lines, position)
+    details: list[str] = []
+    for raw in lines[position + count : position + count + 4]:
         if position + count in used:
             break
-        if not _continues(first, line, own, details, language, is_card=is_card):
+        role, text = _cut_tag(first, raw)
+        line = replace(raw, text=text)
+        if text and not _continues(first, line, own, details, language, is_card=is_card):
             following = lines[position + count + 1 : position + count + 2]
             if not _is_under_title(first, line, details, following, language):
                 break
-        details.append(line.text)
+        own = own if role is None else replace(own, role=role)
+        details += [text] if text else []
         count += 1
     return (add_details(own, details) if details else own,), count
+
+
+def _cut_tag(first: Line, line: Line) -> tuple[Role | None, str]:
+    """Return the role that a tag on a card, or brackets behind a detail, give to the person on the line *first*."""
+    labelled = cut_role(line.text) if first.is_card and line.group == first.group else None
+    if labelled is not None and not labelled[1]:
+        return labelled[0], ""
+    match = _ROLE_BEHIND.match(line.text)
+    role = None if match is None else find_role(match["role"])
+    return role, line.text if match is None or role is None else match["rest"]
 
 
 def gather_placed(
@@ -126,7 +150,19 @@ def _continues(
         return False
     kind = tell_kind(line.text)
     near = _is_near(first, line)
+    other = None if first.is_card or line.block == first.block else read_remaining(line.text, language)
+    if other is not None and line.text.startswith(other.name.text):
+        return False  # somebody else
     others = read_people(line.text, language)
+    if (
+        first.is_card
+        and near
+        and _is_read_into(own, others)
+        and others[0].role is None
+        and line.block != first.block
+        and kind != "unknown"
+    ):
+        return True
     if others and not details and _is_under_name(first, line, own, others, is_card=is_card):
         return True
     if (
@@ -145,6 +181,11 @@ def _continues(
         return kind != "unknown" or len(details) < 2
     known = {tell_kind(each) for each in details}
     return kind != "unknown" and kind not in known and not own.entry.details and line.gap <= max(first.gap, 1)
+
+
+def _is_read_into(own: Part, others: Sequence[Part]) -> bool:
+    """Tell whether a name that a line of a card seems to hold may be a part of what somebody is: 할머니 기획단 단장."""
+    return len(others) == 1 and not own.entry.details and others[0].entry.name.latin is None
 
 
 def _is_card(lines: Sequence[Line], position: int) -> bool:

@@ -4,11 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from pipeline.programme.dates import POSTED
 from pipeline.programme.details import is_prose, tell_kind
-from pipeline.programme.facts import POSTED, Facts, cut_hours
+from pipeline.programme.facts import Facts, cut_hours, is_mail_header
 from pipeline.programme.items import read_people
+from pipeline.programme.labels import cut_role
 from pipeline.programme.names import read_name
 from pipeline.programme.page import Line, Page, tell_language
+from pipeline.programme.titles_of_events import name_event
 from pipeline.programme.words import find_fact, find_kind, find_part, find_role
 from pipeline.records import Language
 
@@ -18,6 +21,7 @@ HORIZON = 40
 _NUMBER = r"[\dIVXivxⅠ-Ⅻ一二三四五六七八九十①-⑩]+"
 _EVENT = re.compile(
     r"webinar|forum|seminar|symposium|conference|workshop|lecture|研讨会|研討會|论坛|論壇|讲座|講座|ウェビナー|セミナー|フォーラム|シンポジウム|講演会"
+    r"|交流会|交流會|座谈会|座談會|沙龙|沙龍|对谈|對談|説明会|トークイベント|対談|シンポ|강좌|토크|간담회|화상회의|좌담회|교류회"
     r"|웨비나|포럼|세미나|심포지엄|강연|토론회",
     re.IGNORECASE,
 )
@@ -48,6 +52,22 @@ def stands_alone(lines: Sequence[Line], position: int) -> bool:
     return (
         not line.cells and (before is None or before.block != line.block) and not line.text.endswith((",", "，", "、"))
     )
+
+
+def begins_hours(lines: Sequence[Line], position: int) -> bool:
+    """Tell whether items with hours begin within a few lines of a position."""
+    near = [each for each in lines[position : position + 6] if not each.level]
+    return sum(cut_hours(each.cells[0] if each.cells else each.text) is not None for each in near) > 1
+
+
+def begins_items(lines: Sequence[Line], position: int) -> bool:
+    """Tell whether a list follows that can only be a programme: an opening, a discussion, questions, an end."""
+    kinds = set()
+    for line in lines[position : position + 16]:
+        if line.level or line.cells or len(line.text) > 120 or find_part(line.text) is not None:
+            break
+        kinds.add(find_kind(line.text))
+    return len(kinds - {None}) > 2
 
 
 def looks_ahead(lines: Sequence[Line], position: int, language: Language) -> bool:
@@ -94,7 +114,8 @@ def find_title(page: Page, facts: Facts) -> tuple[str | None, str | None, frozen
     top = [
         (position, each) for position, each in enumerate(lines[:80])
         if position not in facts.used and not each.cells and 4 < len(each.text) <= 200 and not is_prose(each.text)
-        and cut_hours(each.text) is None and (each.level == 1 or read_name(each.text, language) is None)
+        and cut_hours(each.text) is None and not is_mail_header(each.text)
+        and (each.level == 1 or read_name(each.text, language) is None)
     ]  # fmt: skip
     repeated = Counter(each.text for _, each in top[:30])
     heading = next((at for at, each in top if each.level == 1), None)
@@ -102,12 +123,15 @@ def find_title(page: Page, facts: Facts) -> tuple[str | None, str | None, frozen
     if at is None and not page.is_markup:
         at = next((at for at, each in top if repeated[each.text] > 1 and _is_phrase(each.text)), None)
     if at is None and facts.title:
-        return facts.title, None, frozenset()
+        return name_event(facts.title), None, frozenset()
     parts = [each.strip() for each in re.split(r"\s+[|｜–—-]\s+|[｜_]", page.name or "") if len(each.strip()) > 4]
+    said = [(at, each) for at, each in top if each.level and any(part in each.text for part in parts)]
     if at is None:  # what the title bar says, where the page says it again
-        at = next((at for at, each in top if each.level and any(part in each.text for part in parts)), None)
+        at = next((at for at, each in said if each.level < 4), None)
     if at is None:
-        at = next((at for at, each in top if each.level and each.level < 4 and _is_phrase(each.text)), None)
+        ranked = ((at, each.text) for at, each in top if 0 < each.level < 4 and _is_phrase(each.text))
+        at = next((at for at, text in ranked if not is_numbered(text) and find_kind(text) is None), None)
+    at = next((at for at, _ in said), None) if at is None else at
     if at is None and page.name and _is_phrase(page.name):
         name = max(parts, key=len, default=page.name)
         return name, None, frozenset(position for position, each in top if each.text == name)
@@ -115,12 +139,12 @@ def find_title(page: Page, facts: Facts) -> tuple[str | None, str | None, frozen
         phrases = [(at, each.text) for at, each in top if _is_phrase(each.text) and not POSTED.search(each.text)]
         at = max(phrases, key=lambda each: (_weigh(each[1]), -each[0]), default=(None, ""))[0]
     if at is None:
-        return facts.title, None, frozenset()
-    title, subtitle = lines[at].text, None
+        return facts.title and name_event(facts.title), None, frozenset()
+    title, subtitle = name_event(lines[at].text), None
     following = lines[at + 1].text if at + 1 < len(lines) else ""
     if title.endswith((":", "：")) and following and len(following) <= 200:
         title, subtitle = title.rstrip(":： "), following
-    shown = {lines[at].text, subtitle}
+    shown = {lines[at].text, title, subtitle}
     where = frozenset(position for position, each in enumerate(lines[:80]) if each.text in shown)
     return title, subtitle, where
 
@@ -128,6 +152,7 @@ def find_title(page: Page, facts: Facts) -> tuple[str | None, str | None, frozen
 def _weigh(text: str) -> int:
     """Return how much a line of plain text looks like the title of an event."""
     weight = 2 if _EVENT.search(text) else 0
+    weight -= 4 * (cut_role(text) is not None)
     weight -= 2 * (tell_kind(text) != "unknown" and not weight)
     return weight - ("  " in text) - (text.casefold().startswith("skip to"))
 

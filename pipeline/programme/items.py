@@ -16,7 +16,8 @@ from pipeline.programme.names import read_name
 from pipeline.programme.placed import tells
 from pipeline.programme.remaining import read_remaining
 from pipeline.programme.roster import Roster
-from pipeline.programme.words import OPEN, find_kind, find_part, find_role, is_of_people
+from pipeline.programme.signs import OPEN, is_item
+from pipeline.programme.words import find_kind, find_part, find_role, is_of_people
 from pipeline.records import Language, Role
 
 _BEHIND = re.compile(r"^(?P<rest>[^()（）]{2,150}?)\s*[(（](?P<label>[^()（）]{1,20})[)）]$")
@@ -65,8 +66,10 @@ def read_people(text: str, language: Language) -> tuple[Part, ...]:
     is_placed = rest != "" and (role != "speaker" or is_of_people(text.partition(rest)[0]))
     for piece in re.split(r"[;；]", rest):
         entries = read_entries(piece, language, is_list=True, is_placed=is_placed)
-        told = () if entries else (read_remaining(piece, language),)
-        entries += tuple(each for each in told if each is not None)
+        remaining = [read_remaining(each, language) for each in re.split(r"\s*[、,，]\s*", piece)]
+        told = tuple(each for each in remaining if each is not None)
+        if len(told) == len(remaining) > len(entries):  # 隊長 闞大同先生、志工 闞小玉女士
+            entries = told
         made += [Part(entry=each, role=role) for each in entries]
     return tuple(made)
 
@@ -89,21 +92,38 @@ def split_item(text: str, language: Language, known: Roster) -> tuple[str, tuple
     people = _of(read_entries(called["people"], language, is_list=True, is_placed=True)) if called else ()
     if called and people and (people[0].entry.strength > 1 or known.find(people[0].entry.name)):
         return called["title"].strip(), people
+    if (dashed := _cut_dash(text, language)) is not None:
+        return dashed
     if people := _read_whole(text, language):
         return title_of_label(text), people
     cut = _cut_at_marks(text, language, known) or _cut_last_words(text, language) or (text, ())
     return (cut[0][1:-1] if _QUOTED.match(cut[0]) else cut[0]), cut[1]
 
 
+def _cut_dash(text: str, language: Language) -> tuple[str, tuple[Part, ...]] | None:
+    """Cut `Soundscapes of Unit 4 — Haneul Pyo, Port Noise Lab`: behind the dash somebody stands with what they are."""
+    match = re.fullmatch(r"(?P<title>[^—–]{4,}?)\s+[-—–]+\s+(?P<who>[^—–]+)", text)
+    people = read_people(match["who"], language) if match is not None else ()
+    if match is None or not people or tell_kind(match["title"]) == "title" or cut_role(match["title"]) is not None:
+        return None
+    entry = people[0].entry
+    is_named = match["who"].removeprefix("Dr. ").removeprefix("Prof. ").startswith(entry.name.text)
+    is_name = read_name(match["title"], language) is not None
+    return (match["title"], people) if entry.details.organization and is_named and not is_name else None
+
+
 def _cut_at_marks(text: str, language: Language, known: Roster) -> tuple[str, tuple[Part, ...]] | None:
     """Cut a line at the first mark behind which people stand."""
     quoted = _QUOTED_HEAD.match(text)
     first = quoted.end() - 1 if quoted is not None else 0  # no mark inside a title
-    for mark in list(_MARK.finditer(text, first))[:8]:
-        head, tail = text[: mark.start()].strip(" ,，"), close(text[mark.end() :])
+    cuts = [(text[: mark.start()], mark[0], text[mark.end() :]) for mark in list(_MARK.finditer(text, first))[:8]]
+    if quoted is not None:
+        cuts.insert(0, (quoted[0], " ", text[quoted.end() :].strip(" \u3000/／|｜:：,，–—-")))
+    for before, mark, behind in cuts:
+        head, tail = before.strip(" ,，"), close(behind)
         if not head or not tail or (read_name(head, language) is not None and not find_kind(head)):
             continue
-        if listed := refer(tail, known, is_placed="(" in mark[0] or "（" in mark[0]):
+        if listed := refer(tail, known, is_placed="(" in mark or "（" in mark):
             return head, listed
         people = read_people(tail, language)
         if not people and (told := _read_told(tail, language)):
@@ -144,7 +164,7 @@ def _read_whole(text: str, language: Language) -> tuple[Part, ...]:
 def _is_title(text: str) -> bool:
     """Tell whether what stands in front of a name is the title of an item, not what the person is."""
     bare = text.strip(" ,，:：(（|｜/／-–—")
-    return bool(bare) and (find_kind(bare) is not None or tell_kind(bare) == "unknown")
+    return bool(bare) and (is_item(bare) or find_kind(bare) is not None or tell_kind(bare) == "unknown")
 
 
 def _read_turned(text: str, language: Language, known: Roster) -> tuple[str, tuple[Part, ...]] | None:
@@ -221,6 +241,11 @@ def add_details(part: Part, pieces: Sequence[str]) -> Part:
     strength = 3 if known else part.entry.strength
     details = replace(details, abbreviation=details.abbreviation or old.abbreviation)
     return Part(entry=Entry(name=part.entry.name, strength=strength, details=details), role=part.role)
+
+
+def is_quoted(text: str) -> bool:
+    """Tell whether a line begins with a title in quotation marks: “Snow days” Prof. Mok Arin (…)."""
+    return text[:1] in '“"「『' and _QUOTED_HEAD.match(text) is not None
 
 
 def is_detail(text: str) -> bool:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 
 from pipeline.language.scripts import count_scripts
-from pipeline.programme.entry import Entry, Part
+from pipeline.programme.entry import Entry, Part, confirm
 from pipeline.programme.labels import cut_role
 from pipeline.programme.name import key_of
 from pipeline.programme.placed import read_shape
 from pipeline.programme.remaining import read_remaining
 from pipeline.programme.roster import Roster, Someone
-from pipeline.programme.words import OPEN
+from pipeline.programme.signs import OPEN
+from pipeline.programme.titles import cut_titles
 from pipeline.records import Language, Role
 
 _EVERYONE = re.compile(
@@ -20,10 +21,14 @@ _EVERYONE = re.compile(
     r"|(?:all(?: of)?(?: the)?|the)\s+(?:speakers|panell?ists|presenters|guests)(?:\s+above)?|everyone|everybody|all",
     re.IGNORECASE,
 )
-_APART = re.compile(r"\s*(?:[、,，/／×✕&＆;；\n]|\s[·xX]\s|\band\b|\b및\b|\.\s+(?=[A-Z][a-z ]+:)|\s{2,})\s*")
+_APART = re.compile(
+    r"\s*(?:[、,，/／×✕&＆;；\n]|(?<=さん)・|(?<=氏)・|(?<=先生)・|\s[·xX]\s"
+    r"|\band\b|\b및\b|\.\s+(?=[A-Z][a-z ]+:)|\s{2,})\s*"
+)
 _WITH = re.compile(r"^(?:with|by|featuring|und|feat\.)\s+", re.IGNORECASE)
 _LEADS = re.compile(r"^([^\s:：]{2,5})(?:主持|司会|진행|사회)$")  # 贺知微主持
-_BESIDE = re.compile(r"\s*[(（][^()（）]*[)）]$")
+_LED = re.compile(r"[(（]([^()（）:：]{1,12}[:：][^()（）]+)[)）]")
+_BESIDE = re.compile(r"\s*[(（]([^()（）]*)[)）]$")
 
 
 def refer(text: str, known: Roster, *, is_placed: bool = False) -> tuple[Part, ...]:
@@ -33,6 +38,7 @@ def refer(text: str, known: Roster, *, is_placed: bool = False) -> tuple[Part, .
     """
     if not known.people or len(text) > 400:
         return ()
+    text = _LED.sub(r"; \1; ", text).strip("; ")  # 登壇者全員（進行：余目）
     parts: list[Part] = []
     is_sure = False
     for role, pieces in _group(text):
@@ -44,10 +50,9 @@ def refer(text: str, known: Roster, *, is_placed: bool = False) -> tuple[Part, .
                 parts += [_part(each, role, True) for each in known.people if each not in leads]
                 is_sure = True
                 continue
-            someone = known.find_text(piece) or known.find_text(_BESIDE.sub("", piece))
-            if someone is not None:
+            if (entry := _find(piece, known)) is not None:
                 is_sure = True
-                parts.append(_part(someone, role))
+                parts.append(Part(entry=entry, role=role))
             elif is_placed and (entry := _read_placed(piece, known)) is not None:
                 parts.append(Part(entry=entry, role=role))
             else:
@@ -58,7 +63,8 @@ def refer(text: str, known: Roster, *, is_placed: bool = False) -> tuple[Part, .
 def refer_in_short(text: str, known: Roster) -> tuple[Part, ...]:
     """Return those of a text that is a list of such people, or one by another form than the full name."""
     people = refer(text, known)
-    is_full = len(people) == 1 and not people[0].is_everyone and bool(known.by_key.get(key_of(text)))
+    bare, _ = cut_titles(text)
+    is_full = len(people) == 1 and not people[0].is_everyone and bool(known.by_key.get(key_of(bare)))
     return () if is_full else people
 
 
@@ -69,7 +75,7 @@ def _group(text: str) -> list[tuple[Role | None, list[str]]]:
     cuts = [0, *(end for match in _APART.finditer(rest) for end in match.span()), len(rest)]
     for at in range(0, len(cuts), 2):
         bare = rest[cuts[at] : cuts[at + 1]].strip(" 。.")
-        if at and not rest[cuts[at - 1] : cuts[at]].strip(" ") and groups[-1][1]:
+        if at and not rest[cuts[at - 1] : cuts[at]].strip() and groups[-1][1]:
             groups.append((None, []))  # a gap or a new line ends what a label says
         bare = _LEADS.sub(r"主持:\1", bare)
         labelled = cut_role(bare) if bare else None
@@ -81,8 +87,20 @@ def _group(text: str) -> list[tuple[Role | None, list[str]]]:
 
 
 def _part(someone: Someone, role: Role | None, is_everyone: bool = False) -> Part:
-    entry = Entry(name=someone.name, strength=2, details=someone.details)
-    return Part(entry=entry, role=role, is_everyone=is_everyone)
+    return Part(entry=Entry(name=someone.name, strength=2), role=role, is_everyone=is_everyone)
+
+
+def _find(text: str, known: Roster) -> Entry | None:
+    """Return the one person who is called so, with the title beside a full name and what brackets behind it say."""
+    match = None if known.find_text(text) else _BESIDE.search(text)
+    own = text if match is None else text[: match.start()]
+    if (someone := known.find_text(own)) is None:
+        return None
+    bare, _ = cut_titles(own)
+    title = own.replace(bare, "", 1).strip() if known.by_key.get(key_of(bare)) else ""  # 추예솔 아나운서
+    beside = [] if match is None else re.split(r"\s*[,，、/／]\s*", match[1])
+    told = [each for each in (title, *beside) if each]
+    return confirm(someone.name, told) if told else Entry(name=someone.name, strength=2)
 
 
 def _read_placed(text: str, known: Roster) -> Entry | None:

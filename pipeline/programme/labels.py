@@ -10,6 +10,9 @@ _LABEL = re.compile(
     r"^[【\[〔〈<(（]?\s*(?P<label>[^:：|｜】\]〕〉>()（）]{1,40}?)\s*(?:[】\]〕〉>)）]\s*[:：]?|[:：|｜]|\s{2,}|\s[-–—]\s)\s*(?P<rest>.*)$"
 )
 _COLON = re.compile(r"^(?P<label>[^:：()（）]{1,40}?)\s*[:：]\s*(?P<rest>.*)$")
+_LEADS_ALL = re.compile(
+    r"(?:m\.?c\.?|emcee|master of ceremonies|総合司会|总主持|總主持|司仪|司儀|총괄 사회)\b", re.IGNORECASE
+)
 _BY = re.compile(
     r"^(?P<label>moderated by|chaired by|hosted by|presented by|by|opening remarks by|remarks by)\s+(?P<rest>[A-Z].*)$",
     re.IGNORECASE,
@@ -40,6 +43,16 @@ def cut_role(text: str) -> tuple[Role, str] | None:
     if not first.isascii() and not is_item and (role := _label(first)) is not None:
         return role, rest.strip()
     return None
+
+
+def leads_all(text: str) -> bool:
+    """Tell whether a label can only be that of who leads through the whole event."""
+    return (
+        re.match(
+            r"(?:m\.?c\.?|emcee|master of ceremonies|総合司会|总主持|總主持|司仪|司儀|총괄 사회)\b", text.strip(), re.I
+        )
+        is not None
+    )
 
 
 def close(text: str) -> str:

@@ -90,7 +90,8 @@ def _is_common(words: list[str]) -> bool:
     rest = [each for each in plain if each not in heads]
     if heads and not (rest and any(each in GIVEN or _is_syllables(each) for each in rest)):
         return True
-    is_eastern = bool(set(plain) & FAMILIES["latin"])  # XIE Wanqing
+    is_shown = any(each.isupper() for each in words) and not all(each.isupper() for each in words)  # NIE Yiming
+    is_eastern = is_shown or bool(set(plain) & FAMILIES["latin"])  # Wanqing Xie
     return any(
         _SUFFIX.search(each) and len(each) > 5 and each not in GIVEN and not (is_eastern and _is_syllables(each))
         for each in plain

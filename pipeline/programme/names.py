@@ -12,8 +12,10 @@ from dataclasses import replace
 from pipeline.language.scripts import count_scripts
 from pipeline.programme.latin_names import read_latin
 from pipeline.programme.name import Name
-from pipeline.programme.native_names import read_han, read_native
-from pipeline.programme.words import OPEN
+from pipeline.programme.native_names import ENDS, read_han, read_native
+from pipeline.programme.signs import OPEN
+from pipeline.programme.spelling import is_spelled
+from pipeline.programme.titles import cut_titles
 from pipeline.records import Language
 
 _HAN = "\u3400-\u9fff々"
@@ -22,6 +24,7 @@ _LATIN = r"(?P<latin>[A-Z][A-Za-z\u00c0-\u024f’' .,-]+?)"
 _BETWEEN = r"\s*[(（/／|,，]?\s*"
 _TWO_SCRIPTS = re.compile(rf"{_NATIVE}{_BETWEEN}{_LATIN}[)）]?")
 _TWO_SCRIPTS_TURNED = re.compile(rf"{_LATIN}{_BETWEEN}{_NATIVE}[)）]?")
+_PAIRED = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,3}} [{_HAN}]{{1,3}}|[가-힣]{{2,4}}")
 _READING = re.compile(
     rf"(?P<name>[{_HAN}가-힣][{_HAN}가-힣\s]*?)\s*[(（](?P<reading>[\u3041-\u30ff・\s]+|[{_HAN}\s]+|[가-힣]{{2,4}})[)）]"
 )
@@ -50,6 +53,15 @@ def _read_two_scripts(text: str, language: Language) -> Name | None:
     if match is None:
         return None
     native, latin = read_native(match["native"], language), read_latin(match["latin"])
+    own = " ".join(match["native"].split())
+    if latin is not None and is_spelled(
+        own, cut_titles(match["latin"])[0]
+    ):  # 綦云裳 QI Yunshang: whatever the family name
+        native = Name(text=own, strength=3, native=own, language="zh")
+    elif (
+        native is None and latin is not None and latin.strength > 1 and _PAIRED.fullmatch(own) and not ENDS.search(own)
+    ):
+        native = Name(text=own, strength=1, native=own, language=_own_language(own, language), is_placed=True)
     if native is None and latin is not None and len(match["native"].split()) == len(match["latin"].split()) > 1:
         spelled = " ".join(match["native"].split())  # by sound: 모이라 켈런 Moira Kellan
         is_sound = re.fullmatch(r"(?:[가-힣]{1,6} ?)+|(?:[\u30a1-\u30fc]{2,8} ?)+", spelled) is not None
@@ -60,8 +72,13 @@ def _read_two_scripts(text: str, language: Language) -> Name | None:
     return Name(
         text=match["native"].strip() if match.re is _TWO_SCRIPTS else match["latin"].strip(),
         strength=3, latin=latin.latin, family=latin.family, native=native.native,
-        language=native.language, aliases=latin.aliases,
+        language=native.language, aliases=latin.aliases, is_placed=native.is_placed,
     )  # fmt: skip
+
+
+def _own_language(text: str, page: Language) -> Language | None:
+    counts = count_scripts(text)
+    return "ko" if counts.hangul else "ja" if counts.kana else page if page in ("zh", "ja") else None
 
 
 def _read_with_reading(text: str, language: Language) -> Name | None:

@@ -13,6 +13,12 @@ _MORAE = re.compile(
     "판핀푼펜폰만민문멘몬얀윤욘란린룬렌론완안인운엔온핫닛싯잇앗못갓]+"
 )
 """How Korean writes Japanese."""
+_THINGS = "台臺户戶会會社部局院館馆校室市県县区區国國省町村店组組团團系科所站司坊廳厅业業论論性化場场间間课課"
+_THINGS += "道路港湾湖海島岛城"
+DOERS = "者员員师師家人长長手士生民"
+ENDS = re.compile(f"[{_THINGS}{DOERS}史学學法力記记物書书]$|[가자관들회사기학동터점방집부팀실장과국]$")
+ENDS_PARTED = re.compile(f"[{_THINGS}]$|[회관들팀실]$")
+"""How words end that are no names; the second is for those in two parts."""
 _AFTER: dict[Language, re.Pattern[str]] = {
     language: re.compile(r"\s*(?:" + "|".join(sorted(HONORIFICS[language], key=len, reverse=True)) + r")$")
     for language in ("zh", "ja", "ko")

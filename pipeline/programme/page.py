@@ -62,6 +62,7 @@ class Line:
         cells: Of a row of a table; its text is then what they hold. Each may hold several lines.
         table: The same for all rows of one table.
         is_header: Whether a row of a table consists of headers.
+        is_card: Whether its group is a card, beside others of that kind.
         is_counted: Whether a number stood in front, as in a list.
     """
 
@@ -74,6 +75,7 @@ class Line:
     table: int = 0
     is_header: bool = False
     is_counted: bool = False
+    is_card: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +197,7 @@ def _take(piece: Piece) -> Line:
     text = " ".join(cells).replace("\n", " ") if cells else _BULLET.sub("", _tidy(piece.text))
     return Line(
         text=text, block=piece.block, group=piece.group, level=piece.level, cells=cells, table=piece.table,
-        is_header=piece.is_header,
+        is_header=piece.is_header, is_card=piece.is_card,
     )  # fmt: skip
 
 
@@ -203,6 +205,7 @@ def _cut(pieces: Sequence[str]) -> list[Line]:
     """Return the lines of plain text; those with tabs or bars between their parts are rows of a table."""
     lines: list[Line] = []
     block = gap = table = 0
+    pieces = _cut_signature(pieces)
     for raw in pieces:
         if _RULE.fullmatch(raw):
             gap += 1
@@ -230,6 +233,13 @@ def _cut(pieces: Sequence[str]) -> list[Line]:
         )
         gap = 0
     return _unwrap([each for each in lines if each.text])
+
+
+def _cut_signature(pieces: Sequence[str]) -> Sequence[str]:
+    """Return the lines of a mail without the signature, which stands below a line of two hyphens."""
+    at = next((position for position, each in enumerate(pieces) if each.rstrip() == "--"), len(pieces))
+    is_end = sum(bool(each.strip()) for each in pieces[at:]) < 20 and at > len(pieces) // 3
+    return pieces[:at] if is_end else pieces
 
 
 def _cut_cells(raw: str) -> tuple[str, ...]:

@@ -13,17 +13,9 @@ from pipeline.programme.entry import Entry, confirm
 from pipeline.programme.latin_names import read_shaped_latin
 from pipeline.programme.name import NEVER, Name
 from pipeline.programme.names import read_name
-from pipeline.programme.native_names import cut_honorific
-from pipeline.programme.words import (
-    OPEN,
-    ORGANIZATIONS,
-    TITLES,
-    find_column,
-    find_fact,
-    find_kind,
-    find_part,
-    find_role,
-)
+from pipeline.programme.native_names import DOERS, ENDS, ENDS_PARTED, cut_honorific
+from pipeline.programme.signs import OPEN
+from pipeline.programme.words import ORGANIZATIONS, TITLES, find_column, find_fact, find_kind, find_part, find_role
 from pipeline.records import Language
 
 _HAN = "\u3400-\u9fff々"
@@ -35,23 +27,20 @@ _SHAPE = re.compile(
 _NOBODY = re.compile(
     "[全各等同们們未無无来來]|観客|观众|觀眾|学生|學生|参加|參加|自由|交流|現場|现场|音楽|音乐|전원|전체|청중|참석|참가|추후|일동|누구|여러|모두"
 )
-_THINGS = "台臺户戶会會社部局院館馆校室市県县区區国國省町村店组組团團系科所站司坊廳厅业業论論性化場场间間课課"
-_THINGS += "道路港湾湖海島岛城"
-_DOERS = "者员員师師家人长長手士生民"
-ENDS = re.compile(f"[{_THINGS}{_DOERS}史学學法力記记物書书]$|[가자관들회사기학동터점방집부팀실장과국]$")
-_ENDS_PARTED = re.compile(f"[{_THINGS}]$|[회관들팀실]$")
-_DOES = re.compile(rf"[^\s]*(?:[{_DOERS}]|[가자인사원장수관])$|[A-Z]?[a-z-]+(?:er|or|ist|ian|eer)$")
+_DOES = re.compile(rf"[^\s]*(?:[{DOERS}]|[가자인사원장수관])$|[A-Z]?[a-z-]+(?:er|or|ist|ian|eer)$")
 
 
 def read_shape(text: str, language: Language) -> Name | None:
     """Return the name that *text* is, or has the shape of."""
+    if OPEN.search(text):
+        return None
     if (name := read_name(text, language)) is not None:
         return name
     bare = cut_honorific(" ".join(text.split()))
     if count_scripts(bare).latin:
         return read_shaped_latin(bare)
-    ends = _ENDS_PARTED if " " in bare else ENDS
-    if not _SHAPE.fullmatch(bare) or OPEN.search(text) or _NOBODY.search(bare) or ends.search(bare):
+    ends = ENDS_PARTED if " " in bare else ENDS
+    if not _SHAPE.fullmatch(bare) or _NOBODY.search(bare) or ends.search(bare):
         return None
     own: Language = "ko" if count_scripts(bare).hangul else "ja" if count_scripts(bare).kana else language
     own = "zh" if own == "en" or (own == "ko" and not count_scripts(bare).hangul) else own

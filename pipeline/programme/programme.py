@@ -15,6 +15,7 @@ class Planned:
         kind: `None` if no word of the page says it.
         hours: When it takes place, if the page says.
         is_parent: Whether items may stand in it: it is numbered, or a heading over several.
+        part: Counts the headings of parts of the page.
         notes: What a reader should know.
     """
 
@@ -22,6 +23,7 @@ class Planned:
     kind: SessionKind | None
     hours: Hours | None = None
     is_parent: bool = False
+    part: int = 0
     speakers: list[Someone] = field(default_factory=list)
     moderator: Someone | None = None
     notes: list[str] = field(default_factory=list)

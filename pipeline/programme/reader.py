@@ -9,17 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.programme.collecting import Collection
+from pipeline.programme.dates import POSTED, read_date
 from pipeline.programme.details import is_prose
 from pipeline.programme.entries import LONGEST_ENTRY
 from pipeline.programme.entry import Part
-from pipeline.programme.facts import POSTED, Hours, cut_hours, read_date
+from pipeline.programme.facts import Hours, cut_hours
 from pipeline.programme.gathering import gather, gather_placed
-from pipeline.programme.headings import is_numbered, looks_ahead, name_heading, stands_alone
-from pipeline.programme.items import is_detail, is_position, read_people, split_item
+from pipeline.programme.headings import begins_hours, begins_items, is_numbered, looks_ahead, name_heading, stands_alone
+from pipeline.programme.items import is_detail, is_position, is_quoted, read_people, split_item
 from pipeline.programme.known import refer, refer_in_short
-from pipeline.programme.labels import cut_role, is_labelled_other
+from pipeline.programme.labels import cut_role, is_labelled_other, leads_all
 from pipeline.programme.page import Line
 from pipeline.programme.programme import Planned
+from pipeline.programme.prose import read_leader
 from pipeline.programme.remaining import read_remaining
 from pipeline.programme.tables import Tables
 from pipeline.programme.words import Part as Section
@@ -50,10 +52,13 @@ class Reader(Collection):
         while position < len(self.lines):
             line = self.lines[position]
             if position in self.used:
+                self.part = None if line.level in (1, 2) and self.part == "other" else self.part  # below the title
                 position += 1
             elif line.cells:
+                row = tables.read(line)
+                if self.part == "other" and "time" in tables.columns and len(tables.columns) > 1:
+                    self._enter("agenda", line)
                 if self.part != "other":
-                    row = tables.read(line)
                     if row.people_only:
                         self.take(row.people, self.part or "people")
                     elif row.people or (row.title and (row.hours or tables.columns or self.part == "agenda")):
@@ -69,13 +74,16 @@ class Reader(Collection):
         if (part := find_part(text)) is not None and not (line.level == 0 and part == "people" and self.session):
             self._enter(part, line)
             return 1
+        if self._starts_agenda(position):
+            self._enter("agenda", line)  # whatever the heading of the programme is called
+            return 1
         if (timed := cut_hours(text)) is not None and self.part != "other":
             return self._read_timed(position, *timed)
         if find_role(text) is not None and is_of_people(text):
             self.pending = None  # a word for people and nothing else is no item
         if (
             self.pending is not None
-            and not is_prose(text)
+            and (not is_prose(text) or is_quoted(text))
             and not (cut_role(text) and read_people(text, self.language))
         ):
             hours, self.pending = self.pending, None
@@ -89,12 +97,25 @@ class Reader(Collection):
             return 1
         return self._read_plain(position)
 
+    def _starts_agenda(self, position: int) -> bool:
+        """Tell whether a line is the heading of a programme by what follows, whatever it is called."""
+        line = self.lines[position]
+        if not line.level or self.part == "agenda" or find_kind(line.text) is not None:
+            return False
+        leaves = self.part == "other" and line.level <= self.part_level
+        if leaves and begins_hours(self.lines, position + 1):
+            return True
+        return (leaves or self.part != "other") and begins_items(self.lines, position + 1)
+
     def _read_plain(self, position: int) -> int:
         """Read a line without a time or a label: an item, a person, the heading of a session, or neither."""
         text = self.lines[position].text
         known = refer_in_short(text, self.known)
         if len(known) > 1 or (known and self.part == "agenda" and self.session is not None):
             self.take(known, self.part)
+            return 1
+        if self.part != "other" and (led := read_leader(text, self.language, self.known)) is not None:
+            self.take_leader(*led)
             return 1
         listed = self.session is not None and self.part == "agenda"
         if listed and (told := read_remaining(text, self.language)) is not None:
@@ -123,6 +144,7 @@ class Reader(Collection):
         self.part, self.part_level, self.section = part, line.level, self.section + 1
         self.role, self.role_level, self.pending = None, 0, None
         self.session = None
+        self.parts += 1
         self.is_agenda = part == "agenda"
 
     def _read_timed(self, position: int, hours: Hours, rest: str) -> int:
@@ -154,6 +176,12 @@ class Reader(Collection):
         """Read a line with the label of a role in front, or of nothing but one."""
         role, rest = labelled
         line = self.lines[position]
+        everyone = refer(line.text, self.known)
+        if everyone and all(each.is_everyone for each in everyone):
+            self.take(everyone, self.part)  # With all speakers
+            return 1
+        if role == "mc" and self.session is not None and self.session.hours and leads_all(line.text):
+            self.session = None  # who leads through the event, not through its last item
         if not rest and self.part == "agenda" and find_kind(line.text) and not is_of_people(line.text):
             self.begin(Planned(title=line.text, kind=find_kind(line.text)))  # 致辞
             return 1

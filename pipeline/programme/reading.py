@@ -1,10 +1,12 @@
 """From the lines of an event page to its programme: they are read twice, because the end may explain the beginning."""
 
+from collections.abc import Sequence
+
 from pipeline.programme.collecting import MOST_SESSIONS
 from pipeline.programme.facts import read_facts
-from pipeline.programme.headings import find_title
+from pipeline.programme.headings import find_title, is_numbered
 from pipeline.programme.page import Page, tell_language
-from pipeline.programme.programme import Programme
+from pipeline.programme.programme import Planned, Programme
 from pipeline.programme.reader import Reader
 
 MOST_NOTES = 40
@@ -22,6 +24,18 @@ def read_programme(page: Page) -> Programme:
     reader.read()
     return Programme(
         language=language, title=title, subtitle=subtitle, facts=facts, people=tuple(reader.roster.people),
-        sessions=tuple(reader.sessions), doubtful=tuple(dict.fromkeys(reader.doubtful))[:MOST_NOTES],
+        sessions=_keep_planned(reader.sessions), doubtful=tuple(dict.fromkeys(reader.doubtful))[:MOST_NOTES],
         is_cut=page.is_cut or reader.roster.is_full or len(reader.sessions) >= MOST_SESSIONS,
+    )  # fmt: skip
+
+
+def _keep_planned(sessions: Sequence[Planned]) -> tuple[Planned, ...]:
+    """Return the sessions of the programme: where they have hours, what stands outside of these is none."""
+    timed = [position for position, each in enumerate(sessions) if each.hours is not None]
+    if len(timed) < 3:
+        return tuple(sessions)
+    first, last, part = timed[0], timed[-1], sessions[timed[-1]].part
+    return tuple(
+        each for position, each in enumerate(sessions)
+        if first <= position <= last or is_numbered(each.title) or (position > last and each.part == part)
     )  # fmt: skip

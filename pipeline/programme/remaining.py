@@ -11,9 +11,10 @@ from dataclasses import replace
 from pipeline.language.scripts import count_scripts
 from pipeline.programme.details import keep_english, tell_kind
 from pipeline.programme.entry import Entry, confirm
-from pipeline.programme.name import Name
-from pipeline.programme.native_names import cut_honorific
-from pipeline.programme.placed import ENDS, read_shape
+from pipeline.programme.name import NEVER, Name
+from pipeline.programme.native_names import ENDS, cut_honorific
+from pipeline.programme.placed import read_shape
+from pipeline.programme.signs import OPEN
 from pipeline.programme.titles import cut_titles
 from pipeline.programme.words import HONORIFICS, ORGANIZATIONS, TITLES, find_fact, find_kind, find_part, find_role
 from pipeline.records import Language
@@ -41,7 +42,13 @@ def read_remaining(text: str, language: Language) -> Entry | None:
         text: Without label, time and bullet; a title, an honorific or an organization must stand beside the name.
         language: Of the page.
     """
-    if not count_scripts(text).east or len(text) > 80 or find_kind(text) or re.search("[「『《“。？！?!:：]", text):
+    if (
+        not count_scripts(text).east
+        or len(text) > 80
+        or find_kind(text)
+        or OPEN.search(text)
+        or re.search("[「『《“。？！?!:：]", text)
+    ):
         return None
     pieces = _join([each for each in map(str.strip, _APART.split(_shorten(text))) if each and not _SAID.search(each)])
     free = [position for position, each in enumerate(pieces) if _is_name(each, language)]
@@ -134,6 +141,7 @@ def _read(text: str, language: Language) -> Name | None:
         or _is_told(text)
         or ENDS.search(text)
         or any(find(text) for find in (find_role, find_part, find_fact))
+        or any(text in NEVER[each] for each in ("zh", "ja", "ko"))
     ):
         return None
     own: Language = "ko" if counts.hangul else "ja" if counts.kana or language == "ja" else "zh"

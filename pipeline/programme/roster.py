@@ -71,7 +71,10 @@ class Roster:
                 for each in others
                 if key in _families_of(each.name) and len(key_of(each.name.native or each.name.text)) > len(key)
             ]
-            if not (len(fuller) == 1 and (not someone.details.organization or someone.name.is_placed)):
+            if not (
+                len(fuller) == 1
+                and (not someone.details.organization or someone.name.is_placed or someone.details.guesses)
+            ):
                 made.take(someone)
         return made
 

@@ -1,5 +1,6 @@
 """Rows of the tables of a page: items of a programme, or people with what they are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.programme.details import tell_kind
@@ -11,7 +12,8 @@ from pipeline.programme.known import refer, refer_in_short
 from pipeline.programme.labels import cut_role
 from pipeline.programme.page import Line
 from pipeline.programme.roster import Roster
-from pipeline.programme.words import find_column, find_kind, find_part, is_cancelled, is_of_people
+from pipeline.programme.signs import is_cancelled
+from pipeline.programme.words import find_column, find_kind, find_part, is_of_people
 from pipeline.records import Language, Role
 
 
@@ -105,6 +107,18 @@ class Tables:
         known = known if len(known) > 1 else refer_in_short(cell, self.known)
         return known or read_cell(cell, self.language, is_placed=is_placed)
 
+    def _read_lines(self, lines: Sequence[str]) -> tuple[Part, ...]:
+        """Return who is named in the lines of a cell that are items of their own: ・「改札の中」古曽部 匠（室長）."""
+        found = (
+            refer(each, self.known) or split_item(each.lstrip("・●•- "), self.language, self.known)[1] for each in lines
+        )
+        return tuple(part for people in found for part in people)
+
+    def _names_people(self, cell: str) -> bool:
+        """Tell whether a cell names people with what they are, or people whom the page names elsewhere."""
+        people = self._read_cell(cell, is_placed=True)
+        return bool(people) and all(each.entry.details or self.known.find(each.entry.name) for each in people)
+
     def _add_cells(self, people: list[Part], held: dict[str, str]) -> list[Part]:
         """Give each person the title and the organization of the row: line by line where there are as many lines."""
         parts = [held[each].split("\n") for each in ("organization", "both", "title") if each in held]
@@ -133,7 +147,11 @@ class Tables:
             )
         title = ""
         people: list[Part] = []
-        for cell in cells:
+        ends_with_people = len(cells) > 1 and bool(timed) and self._names_people(cells[-1])
+        for number, cell in enumerate(cells):
+            if number == 0 and ends_with_people and find_kind(cell) != "qa":
+                title = " ".join(cell.split())  # Keynote: Cold Boxes, Warm Buses
+                continue
             first, *more = cell.split("\n")
             is_title = not title and (bool(more) or find_kind(first)) and not read_people(first, self.language)
             found = (
@@ -145,7 +163,7 @@ class Tables:
                 people[-1] = add_details(people[-1], [cell.replace("\n", " ")])
             elif not title:
                 title, inside = split_item(first, self.language, self.known)
-                people += [*inside, *self._read_cell("\n".join(more))]
+                people += [*inside, *(self._read_cell("\n".join(more)) or self._read_lines(more))]
         return Row(
             title=" ".join(title.split()), people=tuple(people), hours=hours, people_only=hours is None and not title
         )

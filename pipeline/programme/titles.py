@@ -23,6 +23,18 @@ def cut_titles(text: str) -> tuple[str, bool]:
     return _cut_english(text) if not count_scripts(text).east else _cut_east(text)
 
 
+def cut_around(text: str) -> tuple[str, list[str]]:
+    """Return a name in two scripts without the titles around it, and these: Director Saebom Ok 옥새봄 관장."""
+    words = text.split()
+    told: list[str] = []
+    while len(words) > 2 and words[0].strip(".,").casefold() in HONORIFICS["en"] | TITLES["en"]:
+        told.append(words.pop(0))
+    if len(words) > 2 and any(words[-1] in TITLES[each] | HONORIFICS[each] for each in ("zh", "ja", "ko")):
+        ending = words.pop()
+        told += [] if told else [ending]
+    return " ".join(words), [each for each in told if each.strip(".,").casefold() not in HONORIFICS["en"]]
+
+
 def _cut_english(text: str) -> tuple[str, bool]:
     words = text.split()
     count = 0

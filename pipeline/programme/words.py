@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Literal
 
+from pipeline.programme.signs import ELSEWHERE, OPEN
 from pipeline.records import LANGUAGES, Language, Role, SessionKind
 
 Part = Literal["people", "agenda", "other"]
@@ -51,6 +52,14 @@ _PEOPLE = re.compile(
 )
 _HALVES = re.compile(r"[/／|｜(（)）]|(?<=[^\x00-\x7f])\s*(?=[a-z])|(?<=[a-z])\s*(?=[^\x00-\x7f’])")
 """Between the two languages of a label."""
+_ONLY_WHOLE = frozenset(
+    re.findall(
+        r"\w+",
+        "担当 担当者 広報担当 담당 담당자 기자 작성자 기획"
+        r" 记录 翻译 策划 统筹 编辑 責任編輯 责任编辑 摄影 作者 撰稿",
+    )
+)
+"""What also ends the title of somebody: バス計画担当."""
 _NO_ROLE = frozenset(
     re.findall(
         r"\w+",
@@ -61,30 +70,6 @@ _NO_ROLE = frozenset(
 """What makes of the label of a role the name of an item."""
 _BREAKS = frozenset(fold(each) for each in _list(_DATA["breaks"]["all"]))
 _LANGUAGES = [(fold(each), name) for name, listed in _DATA["languages"].items() for each in _list(listed)]
-
-
-_CANCELLED = re.compile(
-    r"\bcancel+ed\b|\bwithdrawn\b|取消|開催中止|登壇中止|中止(?:しま|となり|になり|いたし)|[(（]中止[)）]|欠席|취소|불참|不克出席|缺席",
-    re.IGNORECASE,
-)
-OPEN = re.compile(
-    r"\b(?:TBD|TBA|TBC|to be (?:announced|confirmed)|mystery guest|cancel+ed|withdrawn)\b|取消|취소|欠席"
-    r"|未定|待定|調整中|调整中|미정|추후 공지|神[祕秘]嘉[賓宾]|敬[請请]期待|待确认|待確認|섭외 중|交渉中",
-    re.IGNORECASE,
-)
-"""Somebody who is not chosen yet, or does not come."""
-_ELSEWHERE = re.compile(
-    r"(?:next|upcoming|past|previous|earlier|later|related|more|other|recent|latest|recommended|similar|popular"
-    r"|you (?:may|might))\b.{0,30}"
-    r"\b(?:seminars?|events?|webinars?|posts?|news|articles?|stories|reading|like|talks?|lectures?|workshops?|interest)"
-    r"|(?:関連|過去の?|前回の?|次回の?|最近の?|最新の?|他の|その他の|おすすめの?|人気の?|この主催者の"
-    r"|相关|相關|往期|更多|推荐|推薦|近期|最新|热门|熱門|其他|您?可能)"
-    r".{0,6}(?:イベント|セミナー|講座|記事|投稿|お知らせ|ニュース|活动|活動|新闻|新聞|文章|阅读|閱讀|链接|連結|推荐|推薦|讲座|講座|视频|影片|回顾|回顧|喜欢|喜歡|感兴趣)"
-    r"|(?:지난|관련|다른|이전|다음|최근|추천|인기|함께 읽).{0,8}(?:행사|글|기사|소식|강연|모임|이야기|웨비나"
-    r"|게시물|세미나|뉴스|영상)",
-    re.IGNORECASE,
-)
-"""Headings over what is not this event."""
 
 
 def _sets(table: str) -> Mapping[Language, frozenset[str]]:
@@ -109,6 +94,8 @@ def _squeeze(text: str) -> str:
 @functools.lru_cache(maxsize=10_000)
 def find_role(label: str) -> Role | None:
     """Return the role that a label gives to whoever follows it."""
+    if OPEN.search(label):
+        return None
     found = _find(_ROLES, label)
     if found is not None:
         return _as_role(found)
@@ -124,6 +111,8 @@ def find_role(label: str) -> Role | None:
     ]
     if not endings or (before := plain[: -len(max(endings, key=len))]) in _NO_ROLE:
         return None
+    if any(len(each) > 1 and before.endswith(each) for language in LANGUAGES for each in ORGANIZATIONS[language]):
+        return None  # 제주해녀학교 강사
     role = _as_role(_ROLES[max(endings, key=len)])
     return "moderator" if role == "mc" and before not in _WHOLE else role  # of one session, not of the event
 
@@ -138,6 +127,8 @@ def _find_ending(label: str) -> str | None:
     if len(plain) > 15 or find_role(label) in ("mc", "moderator"):
         return None
     for each, part in _PARTS.items():
+        if each in _ONLY_WHOLE:
+            continue
         is_near = len(plain) <= 8 and not each.isascii()
         if len(each) > 1 and (is_near or part == "other") and plain.endswith(f" {each}" if each.isascii() else each):
             return part
@@ -159,12 +150,13 @@ def _find_half(label: str) -> str | None:
 def find_part(label: str) -> Part | None:
     """Return which part of a page has this heading."""
     found = _find(_PARTS, label) or _find(_PARTS, re.sub(r"\s*[(（][^()（）]*[)）]$", "", label))
-    if found is None and len(label) <= 45 and _ELSEWHERE.fullmatch(fold(label)):
+    if found is None and len(label) <= 45 and ELSEWHERE.fullmatch(fold(label)):
         return "other"
     if found is None and len(label) <= 40:
         bare = _NUMBER.sub("", re.sub(r"\s*[(（][^()（）]*[)）]$", "", label))
         parts = {_find_half(each) for each in _BOTH.split(bare)}
-        found = "other" if "other" in parts else "agenda" if parts == {"agenda", "people"} else _find_ending(label)
+        is_other = "other" in parts and (None not in parts or not bare.isascii())  # no Thanks and close
+        found = "other" if is_other else "agenda" if parts == {"agenda", "people"} else _find_ending(label)
     return None if found is None else "people" if found == "people" else "agenda" if found == "agenda" else "other"
 
 
@@ -207,11 +199,6 @@ def _find(table: Mapping[str, str], label: str) -> str | None:
     return found
 
 
-def is_cancelled(text: str) -> bool:
-    """Tell whether an item of a programme says of itself that it does not take place."""
-    return _CANCELLED.search(text) is not None
-
-
 def is_break(text: str) -> bool:
     """Tell whether an item of a programme is one at which nobody speaks."""
     plain = _squeeze(text)
@@ -246,9 +233,11 @@ def find_kind(title: str) -> SessionKind | None:
     folded = unicodedata.normalize("NFKC", title).casefold()
     if (whole := _WHOLE_KINDS.get(fold(title))) is not None:
         return whole
-    if len(folded) < 12 and not folded.isascii():
-        folded = folded.replace(" ", "")  # 개  회
-    return next((kind for kind, pattern in _kinds() if pattern.search(folded)), None)
+    found = next((kind for kind, pattern in _kinds() if pattern.search(folded)), None)
+    if found is None and len(folded) < 12 and not folded.isascii():
+        squeezed = folded.replace(" ", "")  # 개  회
+        found = next((kind for kind, pattern in _kinds() if pattern.search(squeezed)), None)
+    return found
 
 
 def find_languages(text: str) -> tuple[Language, ...]:

@@ -1,0 +1,42 @@
+"""Phrases by which a line is known: a talk that was cancelled, a speaker not chosen yet, another event, a talk."""
+
+import re
+
+_ITEM = re.compile(
+    r"(?:발표|강연|사례|주제발표|기조강연|講演|発表|報告|事例|話題提供|基調講演|演讲|演講|报告|分享|主题演讲"
+    r"|talk|presentation|case|lecture|keynote|LT)"
+    r"\s*(?:\d|[①-⑳]|[一二三四五六七八九][：:、\s])|[「『“\"]",
+    re.IGNORECASE,
+)
+_CANCELLED = re.compile(
+    r"\bcancel+ed\b|\bwithdrawn\b|取消|開催中止|登壇中止|中止(?:しま|となり|になり|いたし)|[(（]中止[)）]|欠席|취소|불참|不克出席|缺席",
+    re.IGNORECASE,
+)
+OPEN = re.compile(
+    r"\b(?:TBD|TBA|TBC|to be (?:announced|confirmed)|mystery guest|cancel+ed|withdrawn)\b|取消|취소|欠席"
+    r"|未定|待定|調整中|调整中|미정|추후 공지|神[祕秘]嘉[賓宾]|敬[請请]期待|待确认|待確認|섭외 중|交渉中",
+    re.IGNORECASE,
+)
+"""Somebody who is not chosen yet, or does not come."""
+ELSEWHERE = re.compile(
+    r"(?:next|upcoming|past|previous|earlier|later|related|more|other|recent|latest|recommended|similar|popular"
+    r"|you (?:may|might))\b.{0,30}"
+    r"\b(?:seminars?|events?|webinars?|posts?|news|articles?|stories|reading|like|talks?|lectures?|workshops?|interest)"
+    r"|(?:関連|過去の?|前回の?|次回の?|最近の?|最新の?|他の|その他の|おすすめの?|人気の?|この主催者の"
+    r"|相关|相關|往期|更多|推荐|推薦|近期|最新|热门|熱門|其他|您?可能)"
+    r".{0,6}(?:イベント|セミナー|講座|記事|投稿|お知らせ|ニュース|活动|活動|新闻|新聞|文章|阅读|閱讀|链接|連結|推荐|推薦|讲座|講座|视频|影片|回顾|回顧|喜欢|喜歡|感兴趣)"
+    r"|(?:지난|관련|다른|이전|다음|최근|추천|인기|함께 읽).{0,8}(?:행사|글|기사|소식|강연|모임|이야기|웨비나"
+    r"|게시물|세미나|뉴스|영상)",
+    re.IGNORECASE,
+)
+"""Headings over what is not this event."""
+
+
+def is_cancelled(text: str) -> bool:
+    """Tell whether an item of a programme says of itself that it does not take place."""
+    return _CANCELLED.search(text) is not None
+
+
+def is_item(text: str) -> bool:
+    """Tell whether a line begins with what only talks have in front: 발표 2, 講演①, Case 3, or a title in quotes."""
+    return _ITEM.match(text) is not None
