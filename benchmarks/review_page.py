@@ -33,12 +33,6 @@ from pipeline.store import Store
 from tests.review_browser import open_browser, write_sound
 
 EVENT = "long"
-ROWS = "document.querySelectorAll('[role=row]').length"
-WATCH = (
-    "window.tasks = []; window.observer = new PerformanceObserver("
-    "(list) => tasks.push(...list.getEntries().map((each) => each.duration)));"
-    "observer.observe({entryTypes: ['longtask']}); 0"
-)
 
 
 def main() -> None:
@@ -106,7 +100,8 @@ def measure(browser: Browser, address: str, edits: int) -> dict[str, str]:
     again = min(clock(lambda: _open(page, address))[0] for _ in range(3))
     memory = hands.look("performance.memory ? performance.memory.usedJSHeapSize / 1e6 : 0")
     saving = [_save(hands, number) for number in range(edits)]
-    longest, most = _scroll(hands)
+    tasks, most = hands.scroll_through()
+    longest = median(tasks)
     context.close()
     return {
         "seconds to open, the first time": f"{first:.2f}",
@@ -141,28 +136,6 @@ def _save(hands: Hands, number: int) -> float:
     hands.press("Enter")
     hands.await_that(f"store.state.edits.length > {count} && ({SAVED} || saving.status === 'kept')")
     return time.monotonic() - began
-
-
-def _scroll(hands: Hands) -> tuple[float, int]:
-    """Return the longest task of the page while all lines are scrolled through, and the most rows it ever had."""
-    hands.look(WATCH)
-    hands.press("3", "w", "w")
-    hands.look("setTimeout(() => { const end = performance.now() + 150; while (performance.now() < end) { } }); 0")
-    hands.await_that("tasks.length > 0")  # else it would not tell of the page's either
-    longest: list[float] = []
-    most = 0
-    for _ in range(5):
-        hands.look("lists.evidence.box.scrollTop = 0; lists.programme.box.scrollTop = 0; tasks.length = 0")
-        hands.page.wait_for_timeout(200)
-        hands.look("tasks.length = 0")
-        for step in range(40):
-            by = 700 if step % 4 else 40_000
-            hands.look(f"lists.evidence.box.scrollBy(0, {by}); lists.programme.box.scrollBy(0, {by / 40})")
-            hands.page.wait_for_timeout(20)
-            most = max(most, hands.look(ROWS))
-        hands.page.wait_for_timeout(100)
-        longest.append(max(hands.look("tasks"), default=0))
-    return median(longest), most
 
 
 def _memory(process: int) -> str:

@@ -23,6 +23,9 @@ PAGE = Path(__file__).parents[1] / "pipeline" / "review" / "page"
 
 State = dict[str, Any]
 
+ROWS = "document.querySelectorAll('[role=row]').length"
+"""How many rows are in the page, as a script."""
+
 SAID = {
     "ja": (
         "港の水位は毎朝、潮のセンサーで測ります。",
@@ -246,6 +249,35 @@ class Desk:
             assert time.monotonic() < end, "no file was asked for"
             self.page.wait_for_timeout(20)
         self.choosers.pop().set_files(path)
+
+    def scroll_through(self) -> tuple[list[float], int]:
+        """Show all lines and scroll through them five times.
+
+        Returns:
+            The longest task of each time, in milliseconds, 0 where none took 50; and the most rows that were in the
+            page at once.
+        """
+        self.look(
+            "window.tasks = []; window.observer = new PerformanceObserver("
+            "(list) => tasks.push(...list.getEntries().map((each) => each.duration)));"
+            "observer.observe({entryTypes: ['longtask']}); 0"
+        )
+        self.press("3", "w", "w")
+        self.look("setTimeout(() => { const end = performance.now() + 150; while (performance.now() < end) { } }); 0")
+        self.wait("tasks.length > 0")  # else it would not tell of the page's either
+        longest, most = [], 0
+        for _ in range(5):
+            self.look("lists.evidence.box.scrollTop = 0; lists.programme.box.scrollTop = 0")
+            self.page.wait_for_timeout(200)
+            self.look("tasks.length = 0")
+            for step in range(40):
+                by = 700 if step % 4 else 40_000
+                self.look(f"lists.evidence.box.scrollBy(0, {by}); lists.programme.box.scrollBy(0, {by / 40})")
+                self.page.wait_for_timeout(20)
+                most = max(most, self.look(ROWS))
+            self.page.wait_for_timeout(100)
+            longest.append(max(self.look("tasks"), default=0.0))
+        return longest, most
 
     def state(self) -> State:
         """Return the state as the page has it, edits laid over."""

@@ -266,7 +266,7 @@ def test_a_speaker_clears_a_document_and_the_answer_is_taken_over(
 
     desk.wait("document.querySelector('#dialog').open && document.querySelectorAll('#dialog .quoted').length")
     said = desk.page.locator("#dialog").inner_text()
-    assert "1 corrections came in." in said
+    assert "Corrections taken over: 1." in said
     assert "Please send me the final version." in said
     assert "Are they?" in said
     assert desk.page.locator("#dialog .quoted").count() == 2
@@ -381,13 +381,13 @@ def test_what_is_exported_is_the_log_on_the_disk_and_another_log_comes_in(
 
     import_edits(desk, other)
 
-    assert desk.told() == "1 corrections came in, 1 were known."
+    assert desk.told() == "Corrections taken over: 1; known already: 1."
     assert log_of(root) == read_edits(other).edits
     state = desk.state()
     assert [each["text"] for each in sentences_of(state, "t006")][-1] == "Xue said goodbye."
     assert [each["id"] for each in state["edits"]] == [each.id for each in log_of(root)]
     import_edits(desk, other)
-    assert desk.told() == "0 corrections came in, 2 were known."
+    assert desk.told() == "Corrections taken over: 0; known already: 2."
     assert log_of(root) == read_edits(other).edits
     assert desk.troubles == []
     other.write_text("no log\n", "utf-8")

@@ -259,3 +259,53 @@ def is_below(desk: Desk) -> bool:
         " (each) => each.getBoundingClientRect().top)"
     )
     return len(tops) == 2 and tops[1] > tops[0]
+
+
+# --- what the program says in whole sentences: why an edit does not fit, what a request lacks -------------------------
+
+
+def sentences_of(given: ast.expr) -> set[str]:
+    """Return the sentences that an expression can be, with "{}" for what is filled in; none if not written out."""
+    match given:
+        case ast.Constant(value=str(text)):
+            return {text}
+        case ast.IfExp(body=one, orelse=other):
+            return sentences_of(one) | sentences_of(other)
+        case ast.JoinedStr(values=pieces):
+            return {"".join(str(each.value) if isinstance(each, ast.Constant) else "{}" for each in pieces)}
+        case _:
+            return set()
+
+
+def said() -> set[str]:
+    """Return every sentence that the page may be told by the program, or makes itself where an edit does not fit."""
+    found: set[str] = set()
+    for call in calls_of("MisfitError", "RequestError", "UsageError", "Busy"):
+        if call.path.startswith(("edits/", "review/")) and call.path != "review/command.py":  # that is for the terminal
+            found |= sentences_of(call.made.args[0])
+    script = "\n".join(each.read_text("utf-8") for each in sorted(PAGE.glob("*.js")))
+    for own, rest in re.findall(r"new Misfit\('([^']*)'((?: \+ [\w.]+(?: \+ '[^']*')?)?)", script):
+        found.add(own + re.sub(r" \+ [\w.]+", "{}", rest).replace(" + '", "").rstrip("'"))
+    return found
+
+
+def test_every_sentence_that_the_page_is_told_is_there_in_four_languages():
+    """Why an edit does not fit any more, and what the server refuses; and none that is said no longer."""
+    for language in TEXTS:
+        texts = texts_for("said.", language)
+        assert set(texts) == said(), language
+        for english, own in texts.items():
+            assert own.count("{}") == english.count("{}")
+            assert language == "en" or re.search(SCRIPTS[language] + r"|[\u4e00-\u9fff]", own)
+
+
+def test_a_sentence_with_words_of_its_own_is_said_in_the_reviewers_language(browser: Browser, tmp_path: Path):
+    """What is filled in stays as it is, also if it looks like a pattern; an unknown sentence stays English."""
+    context = browser.new_context(locale="ko")
+    desk = new_desk(context, tmp_path, make_state())
+    assert desk.look("translate('nobody in event.toml has the id $&.*<b>')") == (
+        "event.toml에 ID $&.*<b>인 사람이 없습니다"
+    )
+    assert desk.look("translate('There is no audio.')") == "소리가 없습니다."
+    assert desk.look("translate('Something else.')") == "Something else."
+    context.close()

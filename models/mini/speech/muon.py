@@ -65,7 +65,9 @@ class Muon(torch.optim.Optimizer):
             for (rows, columns), weights in alike.items():
                 ways = []
                 for weight in weights:
-                    past = self.state[weight].setdefault("momentum_buffer", torch.zeros_like(weight))
+                    if not self.state[weight]:
+                        self.state[weight]["momentum_buffer"] = torch.zeros_like(weight)
+                    past = self.state[weight]["momentum_buffer"]
                     past.lerp_(weight.grad, 1 - self.momentum)
                     ways.append(weight.grad.lerp(past, self.momentum))
                 found = orthogonalize(torch.stack(ways), self.rounds, self.precision)

@@ -53,7 +53,7 @@ async function ask(path, options) {
   const response = await fetch(path, { credentials: 'same-origin', cache: 'no-store', ...options });
   const answer = await response.json().catch(() => null);
   if (response.ok && answer) { return answer; }
-  const error = new Error((answer && answer.error) || t('save.answer', { code: response.status }));
+  const error = new Error((answer && answer.error && translate(answer.error)) || t('save.answer', { code: response.status }));
   error.refused = response.status >= 400 && response.status < 500 && response.status !== 409;
   throw error;
 }

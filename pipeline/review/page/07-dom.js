@@ -9,6 +9,22 @@ function t(key, values) {
   return text.replace(/\{(\w+)\}/g, (all, name) => (values && name in values ? String(values[name]) : all));
 }
 
+// What the program says in one of its sentences, in the reviewer's language: "{}" in a key of "said." stands for any words.
+const sayings = Object.keys(texts.en).filter((key) => key.startsWith('said.')).map((key) => [
+  key, new RegExp('^' + key.slice(5).split('{}').map((each) => each.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('(.+)') + '$'),
+]);
+
+function translate(message) {
+  for (const [key, pattern] of sayings) {
+    const found = pattern.exec(message);
+    if (found) {
+      let place = 0;
+      return t(key).replace(/\{\}/g, () => found[place += 1]);
+    }
+  }
+  return message;
+}
+
 // An element. Attributes are set as such, `text` and children as text: nothing is ever read as markup.
 function make(tag, attributes, ...children) {
   const element = document.createElement(tag);

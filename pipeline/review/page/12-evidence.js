@@ -34,7 +34,7 @@ function showEvidence(follow) {
   cited = new Set(evidenceNow());
   list.setRows(lines.map((each) => ({ key: 'u ' + each.id, line: each })));
   const first = lines.find((each) => cited.has(each.id)) || (view.scope === 'all' ? null : lines[0]);
-  if (follow && first) { list.go('u ' + first.id, true); } else if (before && list.places.has(before)) { list.go(before, true); }
+  if (follow && first) { list.go('u ' + first.id, true); } else if (before && list.places.has(before)) { list.go(before, true); } else if (first) { list.go('u ' + first.id, true); }
   document.querySelectorAll('#scopes button').forEach((each) => each.setAttribute('aria-pressed', String(each.dataset.scope === view.scope)));
   const count = view.chosen.size;
   $('#chosen').textContent = count ? t('evidence.chosen', { count: count }) : '';

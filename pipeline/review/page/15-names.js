@@ -121,7 +121,7 @@ function showConflicts() {
       make('dt', { text: t('conflict.seen') }), say('dd', language, edit.target.text || edit.before || '—'),
       make('dt', { text: t('conflict.wanted') }), say('dd', language, edit.after === null ? describe(edit) : edit.after),
       make('dt', { text: t('conflict.found') }), say('dd', language, conflict.found === null ? t('conflict.nothing') : conflict.found),
-      make('dt', { text: t('conflict.why') }), say('dd', 'en', conflict.reason)),
+      make('dt', { text: t('conflict.why') }), make('dd', { text: translate(conflict.reason) })),
     make('p', { class: 'buttons' },
       edit.target.kind === 'sentence' && edit.after !== null && make('button', { type: 'button', text: t('conflict.use'), onclick: () => useText(edit) }),
       make('button', { type: 'button', text: t('conflict.drop'), onclick: () => { $('#dialog').close(); takeBack([edit], t('done.drop')); } }))

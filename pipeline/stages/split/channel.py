@@ -3,8 +3,8 @@
 A recording made on one listening channel has one or two interpreters' voices for everybody. What is left to tell the
 speakers by is what is said: people introduce themselves, the MC calls them and thanks them, and the programme has an
 order; and who is overheard beneath an interpreter, or speaks the channel's language and needs none. The likeliest
-course of speakers through all utterances is weighed as a whole (a hidden Markov model whose states are a person, or
-the MC after a person), and only where it is nearly certain has an utterance a speaker.
+course of the floor through the programme is weighed as a whole (`channel_states`, `channel_course`), and only where it
+is nearly certain, and what is said does not speak against it, has an utterance a speaker.
 """
 
 from collections.abc import Mapping, Sequence
@@ -73,18 +73,25 @@ def follow_channel(
     course = [_find_likeliest(row, floor) for row in probable]
     own = [known.get(each.voice or "") for each in marked]
     course = [(owner, 1.0) if owner is not None else it for owner, it in zip(own, course, strict=True)]
+    come = _find_arrivals(pointers, course)
     seen = [shown[at, people.index(person)] >= SHOWN / 2 for at, (person, _) in enumerate(course)]
     sure = [
         own[at] is not None
-        or (_is_probable(*course[at], floor) and (seen[at] or _is_backed(at, marked, pointers, course, floor)))
+        or (_is_probable(*course[at], floor) and (seen[at] or _is_backed(at, marked, pointers, course, come, floor)))
         for at in range(len(marked))
     ]
     found = [replace(each, speaker=course[at][0] if sure[at] else None) for at, each in enumerate(marked)]
     named = sum(each.span.duration for each in found if each.speaker is not None)
+    doubts: list[Doubt] = []
     if named < FEW * sum(each.span.duration for each in found) or unsure > MISHEARD:
         # Where so little is sure, too little was heard well, and what seems sure is not to be trusted.
         found = [each if each.voice in known else replace(each, speaker=None) for each in found]
-    return tuple(found), tuple(_doubt(found, pointers, known))
+        message = (
+            f"Too little was heard well to tell by what is said who speaks: {unsure:.0%} of the words are unsure, and "
+            f"{named // 1000} s could have been named. Only people heard in their own voice are named."
+        )
+        doubts.append(doubt("heard-badly", message, span=found[0].span))
+    return tuple(found), (*doubts, *_doubt(found, pointers, known))
 
 
 def _find_likeliest(row: Table, floor: Floor) -> tuple[str, float]:
@@ -103,6 +110,7 @@ def _is_backed(
     utterances: Sequence[Utterance],
     pointers: Sequence[Pointer],
     course: Sequence[tuple[str, float]],
+    come: Mapping[str, int],
     floor: Floor,
 ) -> bool:
     """Say whether what is said backs the name of an utterance whose speaker no track or timeline shows."""
@@ -114,7 +122,7 @@ def _is_backed(
     if person in floor.leaders:
         near = range(max(0, at - 1), min(len(course), at + 2))
         leads = any(_is_whole(utterances[row], pointers[row], person) and _leads(pointers[row], person) for row in near)
-        return leads and (person in floor.hosts or _has_come(at, person, pointers, course))
+        return leads and (person in floor.hosts or come.get(person, at + 1) <= at)
     if pointer.leads or (pointer.thanks and utterances[at].span.duration <= SHORT and {before, after} != {person}):
         return False  # those who lead say so, too
     # Where one speaker follows another, or ends the event, whoever led between them was not heard as such.
@@ -122,13 +130,16 @@ def _is_backed(
     return (before in beside or person in pointer.introduced) and after in beside
 
 
-def _has_come(at: int, person: str, pointers: Sequence[Pointer], course: Sequence[tuple[str, float]]) -> bool:
-    """Say whether a moderator has been called, or has given the name, by then."""
-    earlier = range(at, -1, -1)
-    return any(
-        person in pointers[row].introduced or (row < at and course[row][0] != person and person in pointers[row].called)
-        for row in earlier
-    )
+def _find_arrivals(pointers: Sequence[Pointer], course: Sequence[tuple[str, float]]) -> dict[str, int]:
+    """Return from which utterance on people have given their name, or were called by somebody else."""
+    come: dict[str, int] = {}
+    for row, (pointer, (speaker, _)) in enumerate(zip(pointers, course, strict=True)):
+        for person in pointer.introduced:
+            come.setdefault(person, row)
+        for person in pointer.called:
+            if person != speaker:
+                come.setdefault(person, row + 1)
+    return come
 
 
 def _is_whole(utterance: Utterance, pointer: Pointer, person: str) -> bool:

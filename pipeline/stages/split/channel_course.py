@@ -10,7 +10,7 @@ from pipeline.stages.split.pointers import Pointer
 
 CALLED, THANKED = 8.0, 7.0
 """Who is called speaks next; who is thanked spoke before."""
-MISSING, CALLED_STRANGE = 6.0, 7.0
+NOT_THERE, CALLED_STRANGE = 6.0, 7.0
 """Who is said to be absent hardly speaks next; somebody who is on no programme was called."""
 ASKED = 4.0
 """Whoever leads has asked a question: somebody else answers."""
@@ -70,7 +70,7 @@ def _weigh_step(
     for person, sure in said.called.items():
         goal[floor.places[person]] += CALLED * sure
     for person in said.missing:
-        goal[floor.places[person]] -= MISSING
+        goal[floor.places[person]] -= NOT_THERE
     goal[floor.places[SOMEBODY]] += CALLED_STRANGE * said.strange
     if cues.shape[1]:
         session = np.maximum(cues[row], cues[row + 1])[floor.sessions]

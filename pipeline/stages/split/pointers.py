@@ -74,10 +74,12 @@ def point_out(utterance: Utterance, event: Event) -> Pointer:
     cues = (NEXT_SPEAKER, PRAISES, CUES["panel"], CUES["qa"])
     announces = bool(missing) or any(cue[utterance.language].search(utterance.text) for cue in cues)
     asks = QUESTION[utterance.language].search(utterance.text) is not None
-    if OWN_TALK[utterance.language].search(utterance.text):
+    own_talk = OWN_TALK[utterance.language].search(utterance.text) is not None
+    if own_talk:
         steers = announces = False
     leads = bool(thanks or steers or announces or asks)
-    if not own and not leads and MYSELF[utterance.language].search(utterance.text):
+    myself = MYSELF[utterance.language].search(utterance.text) is not None
+    if not own and not leads and myself:
         # Misheard, "I am" no longer stands before a name; that somebody speaks of him- or herself is still heard.
         own = {each.person: LIKE * each.score / count_rivals(each, named) for each in others}
         others = []
@@ -93,9 +95,7 @@ def point_out(utterance: Utterance, event: Event) -> Pointer:
         own[like[0]] = like[1] if like[1] >= WRITTEN else LIKE * like[1]
     elif not named and (like := resemblance(utterance.text, utterance.language, event.people, slot="other")):
         (thanked if thanked_somebody else called)[like[0]] = LIKE * like[1]
-    myself = MYSELF[utterance.language].search(utterance.text) is not None
     gives = bool(own) or myself or says_name(utterance.text, utterance.language)
-    own_talk = OWN_TALK[utterance.language].search(utterance.text) is not None
     strange = not thanks and names_stranger(utterance.text, utterance.language, event.people, named, slot="other")
     nobody = not own and names_stranger(utterance.text, utterance.language, event.people, named, slot="self")
     return Pointer(
