@@ -681,6 +681,42 @@ def test_a_rewritten_sentence_outlives_its_draft(
 
 
 @quick
+@given(words=speech(least=6), one=places, other=places, talks=places, target=st.integers(0, 99))
+def test_a_rejected_sentence_that_is_not_drafted_any_more_is_no_conflict(
+    *, words: tuple[Word, ...], one: set[int], other: set[int], talks: set[int], target: int
+):
+    """Where nothing rests on that speech, it is not said; nothing else is touched. Else the rule above holds."""
+    seen = held(cut(words, one | talks), talks)
+    sentence = sentences_of(outlined(seen, "a"))[target % len(seen.utterances)]
+    anchor = anchor_sentence(seen, sentence)
+    again = held(cut(words, other | talks), talks, first_id=5)
+    spans = {each.id: each.span for each in again.utterances}
+    drafted = outlined(again, "b")
+    without = replace(
+        drafted,
+        sections=tuple(
+            replace(
+                part,
+                paragraphs=tuple(
+                    replace(
+                        p, sentences=tuple(s for s in p.sentences if not inside(spans[s.evidence[0]], anchor.spans))
+                    )
+                    for p in part.paragraphs
+                ),
+            )
+            for part in drafted.sections
+        ),
+    )
+    edit = new_edit("reject", anchor, who=WHO, before=sentence.text)
+
+    resolved = resolve(without, [edit], proceedings=again)
+
+    assert resolved.applied
+    assert not resolved.conflicts
+    assert sentences_of(resolved.effective) == sentences_of(without)
+
+
+@quick
 @given(
     words=speech(least=6), one=places, other=places, talks=places, target=st.integers(0, 99), count=st.integers(1, 3)
 )

@@ -61,6 +61,8 @@ class _Desk:
         try:
             talk, position = self._find(edit.target, edit.after)
         except MisfitError:
+            if edit.operation == "reject" and edit.target.spans and not self._is_drafted(edit.target):
+                return  # nothing is drafted any more of what it rested on: what was rejected is not said
             if edit.operation != "replace" or edit.other is None:
                 raise
             self._rewrite(edit, edit.other)
@@ -116,6 +118,14 @@ class _Desk:
                     scores.append(((time + alike) / 2, len(places)))
                     places.append((talk, position))
         return places[choose(scores, " ".join(near) or None)]
+
+    def _is_drafted(self, anchor: Anchor) -> bool:
+        """Say whether any sentence rests on something that was said at the time of an anchor."""
+        return any(
+            agreement(anchor.spans, self._spans(sentence))
+            for talk in self._near(anchor)
+            for sentence in self._paragraphs[talk]
+        )
 
     def _rewrite(self, edit: Edit, said: Anchor) -> None:
         """Put what a person wrote where its evidence is, in the place of all that was drafted of nothing else."""

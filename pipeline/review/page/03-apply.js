@@ -128,6 +128,10 @@ const APPLY = {
     setSentence(sentence, edit.after, journal);
   },
   'sentence reject': function (index, edit, journal) {
+    const spans = spansOf(edit.target), all = Array.from(index.sentences.values());
+    if (spans.length && !index.sentences.has(edit.target.id) && !all.some((each) => agreement(spans, timesOf(index, each.evidence)))) {
+      return; // nothing is drafted any more of what it rested on: what was rejected is not said
+    }
     put(journal, findSentence(index, edit.target, null), 'rejected', true);
   },
   'sentence add': function (index, edit, journal) {
