@@ -6,7 +6,7 @@ That of torch multiplies in bfloat16 alone, which takes hours on a processor wit
 from collections.abc import Iterable
 
 import torch
-from torch import Tensor
+from torch import Tensor, distributed
 
 COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 """Of Jordan's quintic iteration: steep at zero, and near one only within a third, which is near enough."""
@@ -70,8 +70,19 @@ class Muon(torch.optim.Optimizer):
                     past = self.state[weight]["momentum_buffer"]
                     past.lerp_(weight.grad, 1 - self.momentum)
                     ways.append(weight.grad.lerp(past, self.momentum))
-                found = orthogonalize(torch.stack(ways), self.rounds, self.precision)
+                found = self._orthogonalize(torch.stack(ways))
                 # A matrix with singular values of one has entries of 1 / sqrt(longer side); AdamW's move by about 0.2.
                 size = 0.2 * max(rows, columns) ** 0.5
                 for weight, way in zip(weights, found, strict=True):
                     weight.mul_(1 - group["lr"] * self.decay).sub_(way, alpha=group["lr"] * size)
+
+    def _orthogonalize(self, matrices: Tensor) -> Tensor:
+        """Share the matrices among the processes, which all have the same ones."""
+        if not distributed.is_initialized():
+            return orthogonalize(matrices, self.rounds, self.precision)
+        own = slice(distributed.get_rank(), None, distributed.get_world_size())
+        found = torch.zeros_like(matrices)
+        if len(matrices[own]):
+            found[own] = orthogonalize(matrices[own], self.rounds, self.precision)
+        distributed.all_reduce(found)
+        return found

@@ -70,7 +70,7 @@ class Network(nn.Module):
         hidden = functional.gelu(encoder.conv2(hidden)).permute(0, 2, 1)
         hidden = hidden + encoder.positional_embedding[: hidden.shape[1]]
         for block in encoder.blocks:
-            hidden = hidden + attend(block.attn, block.attn_ln(hidden), None)[0]
+            hidden = hidden + attend(block.attn, block.attn_ln(hidden))
             hidden = hidden + feed_forward(block.mlp, block.mlp_ln(hidden))
         normalized: Tensor = encoder.ln_post(hidden)
         return normalized
@@ -81,12 +81,14 @@ class Network(nn.Module):
         hidden = decoder.token_embedding(tokens) + decoder.positional_embedding[: tokens.shape[1]]
         scores: list[Tensor] = []
         for layer, block in enumerate(decoder.blocks):
-            hidden = hidden + attend(block.attn, block.attn_ln(hidden), None, causal=True)[0]
-            added, score = attend(block.cross_attn, block.cross_attn_ln(hidden), heard)
+            hidden = hidden + attend(block.attn, block.attn_ln(hidden), causal=True)
+            if layer in GUIDED_LAYERS:
+                added, score = attend_openly(block.cross_attn, block.cross_attn_ln(hidden), heard)
+                scores.append(score)
+            else:
+                added = attend(block.cross_attn, block.cross_attn_ln(hidden), heard)
             hidden = hidden + added
             hidden = hidden + feed_forward(block.mlp, block.mlp_ln(hidden))
-            if layer in GUIDED_LAYERS:
-                scores.append(score)
         hidden = decoder.ln(hidden)
         return hidden @ decoder.token_embedding.weight.T, scores
 
@@ -117,28 +119,35 @@ class Network(nn.Module):
 def attend(
     attention: Any,  # noqa: ANN401 - whisper has no types
     x: Tensor,
-    source: Tensor | None,
+    source: Tensor | None = None,
     *,
     causal: bool = False,
-) -> tuple[Tensor, Tensor]:
-    """Whisper's attention with matrix products in `arithmetic`; also returns the scores before the softmax."""
-    source = x if source is None else source
-    heads = attention.n_head
-    batch, length, width = x.shape
-    size = width // heads
+) -> Tensor:
+    """Whisper's attention with matrix products in `arithmetic`."""
+    query, key, value = _project(attention, x, x if source is None else source)
+    return _join(attention, functional.scaled_dot_product_attention(query, key, value, is_causal=causal))
+
+
+def attend_openly(attention: Any, x: Tensor, source: Tensor) -> tuple[Tensor, Tensor]:  # noqa: ANN401 - as above
+    """The same, and the scores before the softmax: (batch, heads, length of x, length of source)."""
+    query, key, value = _project(attention, x, source)
+    scores = (query * query.shape[-1] ** -0.5) @ key.transpose(-1, -2)
+    return _join(attention, torch.softmax(scores, -1) @ value), scores
+
+
+def _project(attention: Any, x: Tensor, source: Tensor) -> tuple[Tensor, Tensor, Tensor]:  # noqa: ANN401 - as above
+    """Queries, keys and values: (batch, heads, length, width of a head)."""
 
     def split(projected: Tensor) -> Tensor:
-        return projected.view(batch, -1, heads, size).transpose(1, 2).reshape(batch * heads, -1, size)
+        return projected.unflatten(-1, (attention.n_head, -1)).transpose(1, 2)
 
-    query = split(linear(attention.query, x) * size**-0.5)
-    key = split(linear(attention.key, source))
-    value = split(linear(attention.value, source))
-    scores = torch.bmm(query, key.transpose(1, 2))
-    if causal:
-        scores = scores + torch.full((length, length), -1e4, dtype=scores.dtype).triu(1)
-    mixed = torch.bmm(torch.softmax(scores, -1), value)
-    mixed = mixed.view(batch, heads, length, size).transpose(1, 2).reshape(batch, length, width)
-    return linear(attention.out, mixed).float(), scores.view(batch, heads, length, -1)
+    query, key, value = attention.query, attention.key, attention.value
+    return split(linear(query, x)), split(linear(key, source)), split(linear(value, source))
+
+
+def _join(attention: Any, mixed: Tensor) -> Tensor:  # noqa: ANN401 - as above
+    """What the heads have found, through the output layer: (batch, length, width)."""
+    return linear(attention.out, mixed.transpose(1, 2).flatten(2)).float()
 
 
 def feed_forward(layers: Any, x: Tensor) -> Tensor:  # noqa: ANN401 - whisper has no types

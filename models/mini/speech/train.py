@@ -67,6 +67,7 @@ class Plan:
         sounds: Whether naming the sound of every frame is one of them; a checkpoint has no head for it.
         muon: Whether Muon moves the matrices; it pays where the way is long.
         crowd: How often one of the many voices is heard that are no training voices.
+        beneath: How often somebody else is heard, quieter, beneath the voice that is written down.
         seed: Of everything that is drawn.
     """
 
@@ -83,6 +84,7 @@ class Plan:
     sounds: bool
     muon: bool
     crowd: float
+    beneath: float
     seed: int
 
     @property
@@ -119,11 +121,12 @@ COURSES = (
         sounds=True,
         muon=True,
         crowd=0.0,
+        beneath=0.12,
         seed=1,
     ),
     Plan(
         name="crowd",
-        steps=800,
+        steps=1200,
         full_steps=100,
         rate=1e-4,
         warmup=40,
@@ -133,6 +136,7 @@ COURSES = (
         sounds=False,
         muon=False,
         crowd=0.3,
+        beneath=0.15,
         seed=2,
     ),
 )
@@ -368,6 +372,7 @@ def work(rank: int, processes: int, folder: Path, plan: Plan, start: Path | None
         vocabulary=[token for token in used if token < tokenizer().eot],
         strength=plan.strength,
         crowd=plan.crowd,
+        beneath=plan.beneath,
     )
     network = Network(used, len(symbols) + 1)
     if start is not None:

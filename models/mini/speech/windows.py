@@ -16,9 +16,11 @@ from world.noise import NOISE_KINDS
 from world.voices import training_voices
 
 IGNORED = -100
-LANGUAGE_SHARES = {"zh": 0.9, "ja": 1.15, "ko": 0.8, "en": 1.4}
+LANGUAGE_SHARES = {"zh": 0.95, "ja": 1.15, "ko": 0.75, "en": 1.45}
 """How often each language is heard: those that are harder to write down more often."""
 FULL_FRAMES = 3000
+QUIETER = (11.0, 30.0)
+"""Decibels by which another voice is quieter than the one that is written down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,7 @@ class WindowMaker:
         counts: Weights of windows with one, two and three sentences.
         clauses: How often the first or last sentence is cut at a pause inside it.
         crowd: How often one of the voices is heard that are no training voices.
+        beneath: How often somebody else is heard, too, as the floor is beneath an interpreter.
     """
 
     corpus: Sequence[Spoken]
@@ -80,6 +83,7 @@ class WindowMaker:
     counts: tuple[float, float, float] = (0.5, 0.3, 0.2)
     clauses: float = 0.2
     crowd: float = 0.0
+    beneath: float = 0.0
     bank: dict[str, list[Frames]] = field(default_factory=lambda: noise_bank(7))
     groups: dict[tuple[Language, bool], dict[str, list[int]]] = field(
         default_factory=lambda: {(language, crowd): {} for language in LANGUAGES for crowd in (False, True)}
@@ -143,6 +147,8 @@ class WindowMaker:
             speed = 1 + self.strength * random.uniform(-0.12, 0.14)
             log_power = warp(log_power, pitch, speed)
             labels = labels[np.minimum((np.arange(log_power.shape[1] // 2 + 1) * speed).astype(int), len(labels) - 1)]
+        if random.random() < self.beneath:
+            log_power = self._lay_beneath(log_power, pieces[0].spoken)
         mel, floor = scale(degrade(log_power, pieces[0].spoken.level, self.bank, random))
         if random.random() < self.strength:
             hide_parts(mel, random)
@@ -183,6 +189,22 @@ class WindowMaker:
             sounds = sounds[piece.span[0] // 20 : piece.span[1] // 20][: len(labels) - place // 2]
             labels[place // 2 : place // 2 + len(sounds)] = sounds
         return log_power, labels
+
+    def _lay_beneath(self, log_power: Frames, heard: Spoken) -> Frames:
+        """Add what another voice says all the while, quieter; nothing of it is asked for."""
+        random = self.random
+        voices = self.groups[random.choice(LANGUAGES), False]
+        members = voices[random.choice([voice for voice in voices if voice != heard.voice])]
+        width = log_power.shape[1]
+        under = np.full((80, width), FLOOR, np.float32)
+        place = -random.randrange(200)
+        while place < width:
+            other = self.corpus[random.choice(members)]
+            source = other.mel[:, max(0, -place) : width - place].astype(np.float32)
+            decibels = 20 * np.log10(heard.level / other.level) - random.uniform(*QUIETER)
+            under[:, max(0, place) : max(0, place) + source.shape[1]] = source + np.float32(decibels / 10)
+            place += other.mel.shape[1] + random.randrange(20, 120)
+        return np.log10(10**log_power + 10**under).astype(np.float32)
 
     def _spell(
         self, pieces: list[Piece], starts: list[float], speed: float
