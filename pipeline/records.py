@@ -287,12 +287,17 @@ def doubt(kind: str, message: str, *, span: Span | None = None, target: str | No
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """Speech by one anonymous voice, without a pause long enough to end it; it never crosses a change of voice."""
+    """Speech by one anonymous voice, without a pause long enough to end it; it never crosses a change of voice.
+
+    Attributes:
+        beneath: Whether it is heard, quieter, while a louder voice pauses: the floor beneath an interpreter.
+    """
 
     id: str
     track: str
     span: Span
     voice: str
+    beneath: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,9 +22,10 @@ from pipeline.backends.wavlm import WavLMVoices
 from pipeline.errors import WeightsMissing
 from pipeline.records import Listening, Recording, Span, Track
 from pipeline.stages.levels import make_sane
-from pipeline.stages.listen import build_regions, listen
+from pipeline.stages.listen import listen
 from pipeline.stages.listen.grouping import BLOCK, MOST_VOICES, group_pieces, merge_alike
 from pipeline.stages.listen.path import find_margins, find_path, liken
+from pipeline.stages.listen.regions import build_regions
 from pipeline.stages.listen.speech import find_speech, join
 from pipeline.stages.listen.voices import find_turns
 from pipeline.stages.listen.windows import HOP, STEP, STEPS, Windows, describe_piece, normalize, step_moments

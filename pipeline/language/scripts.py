@@ -72,3 +72,10 @@ def contradicts(text: str, language: Language) -> Language | None:
     if "kana" in foreign and foreign["kana"] >= 0.2 * total:
         return "ja"
     return _FOREIGN[language][max(foreign, key=lambda script: foreign[script])]
+
+
+def is_written_in(text: str, language: Language) -> bool:
+    """Say whether a text has a letter that its language is written in, or no letters at all."""
+    counts = count_scripts(text)
+    own = {"zh": counts.han, "ja": counts.kana + counts.han, "ko": counts.hangul, "en": counts.latin}
+    return own[language] > 0 or counts.east + counts.latin + counts.other == 0

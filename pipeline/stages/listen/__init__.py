@@ -5,36 +5,29 @@ embedder. Regions are cut by pauses and by changes of voice, never by anything t
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.backends import SAMPLE_RATE, Audio, Samples, SpeechDetector, VoiceEmbedder
-from pipeline.records import Doubt, Listening, Recording, Region, Span, Track, doubt
+from pipeline.records import Listening, Recording, Span, Track
 from pipeline.stages.levels import LEVEL, make_sane, measure_levels
 from pipeline.stages.listen.activity import Bytes, build_activity, watch_bands
+from pipeline.stages.listen.beneath import part_beneath
 from pipeline.stages.listen.beside import Beside, TellLanguages, Watched, hear_beside
-from pipeline.stages.listen.speech import clip, find_speech, join
+from pipeline.stages.listen.regions import build_regions
+from pipeline.stages.listen.speech import find_speech, join
 from pipeline.stages.listen.voices import Turn, find_turns
 from pipeline.stages.listen.windows import HOP, STEP, STEPS, Windows, normalize
 
-VERSION = "6"
+VERSION = "7"
 
 BLOCK = 10_000
 """Milliseconds of audio that are decoded at a time."""
 STRETCH_PAUSE = 300
 """Milliseconds of silence across which a window may reach."""
-REGION_PAUSE = 600
-"""Milliseconds of silence that end a region."""
-CLOSE_CALL = 0.03
-"""A voice that is nearer than the next by less than this, in cosine, is in doubt."""
-SPLINTER = 350
-"""Milliseconds of speech that are too few to tell a voice by."""
-TOUCHING = 150
-"""Milliseconds of silence between two stretches that belong together for all one can hear."""
-SUDDEN = 0.3
-"""A change of voice where it is less calm than this may be two voices at once."""
+STRICTER = 0.8
+"""Of the way from the embedder's threshold to 1: how alike what is heard beneath others must be to be one voice."""
 DECODING, DETECTING, EMBEDDING = 0.1, 0.2, 0.95
 """How much of the work is done when the audio is decoded, speech detected, and voices embedded; for progress alone."""
 
@@ -72,10 +65,17 @@ def listen(
     is_alone = len(recording.tracks) == 1
     probabilities, levels = detect(blocks if is_alone else watch_bands(blocks, bands), detector)
     speech = find_speech(probabilities, detector.frame, duration)
-    embedding = advance(DETECTING, EMBEDDING)
-    stretches = list(embed(floor.id, join(speech, STRETCH_PAUSE), audio, embedder, levels, embedding, duration))
-    turns = find_turns(stretches, embedder.window, embedder.threshold) if stretches else []
-    regions, doubts = build_regions(floor.id, speech, turns)
+    aloud, beneath = part_beneath(speech, levels)
+
+    def hear_turns(stretches: list[Span], threshold: float, progress: Progress) -> list[Turn]:
+        heard = list(embed(floor.id, stretches, audio, embedder, levels, progress, duration))
+        return find_turns(heard, embedder.window, threshold) if heard else []
+
+    turns = hear_turns(join(aloud, STRETCH_PAUSE), embedder.threshold, advance(DETECTING, EMBEDDING))
+    # Whose the voices beneath are is learned later, so one in two parts does no harm; two in one would.
+    strict = embedder.threshold + STRICTER * (1 - embedder.threshold)
+    quiet_turns = hear_turns(beneath, strict, lambda done, total: None)
+    regions, doubts = build_regions(floor.id, aloud, turns, beneath, quiet_turns)
     beside = Beside(recording=recording)
     if not is_alone:
         beside = hear_beside(
@@ -197,53 +197,3 @@ def measure_calm(levels: NDArray[np.float32], stretch: Span) -> NDArray[np.float
     views = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
     around = np.concatenate([np.quantile(views[at : at + STEPS], 0.8, axis=1) for at in range(0, steps, STEPS)])
     return np.asarray(((around - quietest - 5) / 15).clip(0, 1), dtype=np.float32)
-
-
-def build_regions(track: str, speech: list[Span], turns: list[Turn]) -> tuple[list[Region], list[Doubt]]:
-    """Return the speech of each turn, without long pauses, as regions; and what is in doubt about them."""
-    regions: list[Region] = []
-    doubts: list[Doubt] = []
-    names: dict[int, str] = {}
-    pieces = [(span, turn) for turn in turns for span in join(clip(speech, turn.span), REGION_PAUSE)]
-    for span, turn in absorb_splinters(pieces):
-        voice = names.setdefault(turn.voice, f"v{len(names) + 1}")
-        last = regions[-1] if regions else None
-        if last and last.voice == voice and span.start - last.span.end < REGION_PAUSE:
-            regions[-1] = replace(last, span=Span(start=last.span.start, end=span.end))
-            continue
-        region = Region(id=f"r{len(regions) + 1}", track=track, span=span, voice=voice)
-        regions.append(region)
-        doubts += doubt_turn(turn, region, last)
-    return regions, doubts
-
-
-def absorb_splinters(pieces: list[tuple[Span, Turn]]) -> list[tuple[Span, Turn]]:
-    """Give a stretch that is too short to tell its voice, and touches another voice's, to that voice.
-
-    At a change of voice the first sound of the one is otherwise taken for the last of the other.
-    """
-    absorbed = []
-    for at, (span, turn) in enumerate(pieces):
-        near = [
-            (gap, other)
-            for gap, other in (
-                (span.start - pieces[at - 1][0].end, pieces[at - 1]) if at else (TOUCHING, None),
-                (pieces[at + 1][0].start - span.end, pieces[at + 1]) if at + 1 < len(pieces) else (TOUCHING, None),
-            )
-            if other is not None and gap < TOUCHING and other[0].duration >= SPLINTER
-        ]
-        owner = min(near, key=lambda pair: pair[0])[1][1] if near and span.duration < SPLINTER else turn
-        absorbed.append((span, owner))
-    return absorbed
-
-
-def doubt_turn(turn: Turn, region: Region, before: Region | None) -> Iterator[Doubt]:
-    """Yield what a reviewer must know about a region that a turn begins."""
-    touching = before is not None and region.span.start - before.span.end < STEP
-    if touching and before and before.voice != region.voice and turn.calm < SUDDEN:
-        message = f"Voices {before.voice} and {region.voice} meet without a pause; they may speak at once."
-        where = Span(start=max(0, region.span.start - 500), end=region.span.start + 500)
-        yield doubt("sudden-change", message, span=where, target=region.id)
-    if turn.margin < CLOSE_CALL:
-        message = f"It is not sure that this is voice {region.voice}: another is almost as near."
-        yield doubt("uncertain-voice", message, span=region.span, target=region.id)

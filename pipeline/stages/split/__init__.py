@@ -6,27 +6,29 @@ a talk of a session (`sessions`, `talks`). Naming never feeds back into recognit
 stays without a name.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from pipeline.records import Doubt, Event, Label, Listening, Naming, Proceedings, Transcript, Utterance
 from pipeline.stages.split.attendance import find_absent
 from pipeline.stages.split.channel import follow_channel
+from pipeline.stages.split.channel_beneath import list_beneath
 from pipeline.stages.split.channel_signs import find_signs
-from pipeline.stages.split.channel_voices import find_interpreters, leave_overheard
+from pipeline.stages.split.channel_voices import doubt_overheard, find_interpreters, leave_overheard
+from pipeline.stages.split.clauses import cut_clauses, join_clauses
 from pipeline.stages.split.labels import read_labels
 from pipeline.stages.split.naming import name_voices, naming_doubts, person_doubts
 from pipeline.stages.split.reading import link_read_aloud
 from pipeline.stages.split.renderings import find_renderings
 from pipeline.stages.split.seams import find_seams, seam_doubts
 from pipeline.stages.split.sources import compare_tracks, read_sources
-from pipeline.stages.split.talks import cut_talks, talk_doubts
+from pipeline.stages.split.talks import cut_talks, leave_nameless, talk_doubts
 from pipeline.stages.split.typed import write_typed
 from pipeline.stages.split.utterances import cut_utterances
 
 __all__ = ["VERSION", "split", "write_typed"]
 
-VERSION = 8
+VERSION = 10
 SURE_WORD = 0.5
 """The confidence from which on a word counts as heard."""
 
@@ -58,25 +60,37 @@ def split(
     """
     utterances = cut_utterances(listening, transcript)
     sources = (*labels, *(each for each in listening.labels if each.kind != "transcript"))
-    is_channel, signs = find_signs(utterances, listening, event)
+    quiet = list_beneath(listening)
+    is_channel, signs = find_signs([each for each in utterances if each.voice not in quiet], listening, event)
     absent, missing = find_absent(attended, event.people)
     interpreters = find_interpreters(utterances) if is_channel else frozenset[str]()
+    utterances, beneath = leave_overheard(utterances, interpreters, quiet)
+    if is_channel:
+        utterances = cut_clauses(utterances, event)
     # Where nobody is overheard beneath them, all voices may be interpreters'.
     unnamed = interpreters or frozenset(each.voice for each in utterances if is_channel and each.voice is not None)
     nobodies = tuple(Naming(voice=each, speaker=None, confidence=1.0) for each in sorted(unnamed))
     by_person = {each.voice for each in named}
     settled = (*named, *(each for each in nobodies if each.voice not in by_person))
     spoken, namings, doubts, unsure = _name(utterances, listening, event, settled, sources, absent)
+    likely: Mapping[str, str] = {}
     if is_channel:
         known = {each.voice: each.speaker for each in namings if each.speaker is not None}
-        spoken, doubts = follow_channel(spoken, event, sources, interpreters, known, _count_unsure(transcript))
+        unheard = _count_unsure(transcript, frozenset(each.id for each in listening.regions if each.beneath))
+        voices = [each for each in beneath if each.voice in quiet]
+        followed = follow_channel(spoken, event, sources, interpreters, known, unheard, voices)
+        likely, doubts = followed.likely, followed.doubts
         namings = tuple(each for each in namings if each.voice not in unnamed or each.voice in by_person)
-        spoken, scraps = leave_overheard(spoken, interpreters)
-        doubts += scraps
+        spoken, scraps = leave_overheard(join_clauses(followed.utterances, likely), interpreters)
+        doubts += doubt_overheard(sorted((*beneath, *scraps), key=lambda each: each.span))
         unsure = frozenset()
-    talks = cut_talks(correct(spoken), event)
+    # A sentence that is likely to be a part of somebody's talk is one, but without a name.
+    taken = tuple(replace(each, speaker=each.speaker or likely.get(each.id)) for each in spoken)
+    talks = cut_talks(correct(taken), event)
     # Where two voices meet, a sentence stays in its talk, but without a name: rather none than a wrong one.
     utterances = correct(tuple(replace(each, speaker=None) if each.id in unsure else each for each in spoken))
+    if likely:
+        talks = leave_nameless(talks, utterances)
     doubts = (
         *signs,
         *missing,
@@ -99,9 +113,10 @@ def split(
     )
 
 
-def _count_unsure(transcript: Transcript) -> float:
-    """Return the share of words of which a recognizer was more unsure than sure."""
-    words = [word.confidence for segment in transcript.segments for word in segment.words]
+def _count_unsure(transcript: Transcript, beneath: frozenset[str]) -> float:
+    """Return the share of words of which a recognizer was more unsure than sure, but for those heard beneath others."""
+    aloud = (each for each in transcript.segments if each.region not in beneath)
+    words = [word.confidence for segment in aloud for word in segment.words]
     return sum(each < SURE_WORD for each in words) / max(1, len(words))
 
 

@@ -8,9 +8,13 @@ is nearly certain, and what is said does not speak against it, has an utterance 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from pipeline.records import Doubt, Event, Label, Span, Utterance, doubt
+from pipeline.stages.split.channel_beneath import find_before, weigh_habits, weigh_languages
+from pipeline.stages.split.channel_certainty import find_certain, is_probable
 from pipeline.stages.split.channel_course import follow_floor
 from pipeline.stages.split.channel_evidence import (
     SHOWN,
@@ -22,20 +26,33 @@ from pipeline.stages.split.channel_evidence import (
     weigh_words,
 )
 from pipeline.stages.split.channel_states import SOMEBODY, Floor, lay_out, sum_by_person
+from pipeline.stages.split.channel_voices import find_channel_language
 from pipeline.stages.split.pointers import Pointer, point_out
 
-SURE, SURER = 0.85, 0.9
-"""How probable a speaker must be; and whoever leads."""
+LIKELY = 0.5
+"""How probable a speaker must be for an utterance to be taken into his or her talk without a name."""
 FEW = 0.4
 """The share of all speech that must have a speaker before anybody is named whose own voice is not heard."""
-MISHEARD = 0.1
+MISHEARD = 0.25
 """The share of words that the recognizer was not sure of, above which names and hand-overs are not to be trusted."""
-SHORT = 6_000
-"""Milliseconds of thanks that whoever leads may say, too."""
-LONGEST_LEADING = 7_000
-"""Milliseconds from which on an interpreter's utterance may hold the end of one turn and the start of the next."""
+ROUNDS = 3
+"""How often it is learned whose the voices beneath are, and followed anew."""
 NAMED = 0.5
 """What a session's name counts wherever it is spoken by whoever leads, of what it counts where the session begins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """What was found on a channel.
+
+    Attributes:
+        utterances: With the speakers that are nearly certain, all marked as heard through an interpreter.
+        likely: By the id of an utterance without a speaker, whose talk it is likely to be a part of.
+    """
+
+    utterances: tuple[Utterance, ...]
+    likely: Mapping[str, str]
+    doubts: tuple[Doubt, ...]
 
 
 def follow_channel(
@@ -45,8 +62,9 @@ def follow_channel(
     interpreters: frozenset[str] = frozenset(),
     known: Mapping[str, str] = {},
     unsure: float = 0.0,
-) -> tuple[tuple[Utterance, ...], tuple[Doubt, ...]]:
-    """Return the utterances with the speakers that are nearly certain, all marked as heard through an interpreter.
+    beneath: Sequence[Utterance] = (),
+) -> Followed:
+    """Find who speaks behind the interpreters.
 
     Args:
         utterances: In order of time.
@@ -55,43 +73,57 @@ def follow_channel(
         interpreters: Voices that are nobody's on the programme.
         known: Whose the other voices are, where that is known.
         unsure: The share of words that the recognizer was not sure of.
+        beneath: What is heard of the floor beneath interpreters, in order of time.
     """
-    marked = [replace(each, speaker=None, via_interpreter=True) for each in utterances]
+    marked = tuple(replace(each, speaker=None, via_interpreter=True) for each in utterances)
     people = [*(each.id for each in event.people), SOMEBODY]
     if not marked or not event.people:
-        return tuple(marked), ()
+        return Followed(utterances=marked, likely={}, doubts=())
     floor = lay_out(event)
     pointers = [point_out(each, event) for each in marked]
     shown = weigh_labels(marked, people, labels, event)
     weights = weigh_words(pointers, people) + weigh_voices(marked, people, event, interpreters, known) + shown
+    before = find_before(marked, beneath)
+    weights += weigh_languages(before, beneath, people, event, find_channel_language(marked))
     columns = [people.index(each) for each in floor.people]
     cues = weigh_cues(marked, event)
     emissions = weights[:, columns] + weigh_leading(pointers)[:, None] * floor.leading
     if event.sessions:
         emissions += NAMED * cues[:, floor.sessions] * floor.leading
     probable = follow_floor(emissions, marked, pointers, floor, cues)
+    voices = np.zeros(weights.shape)
+    for _ in range(ROUNDS if beneath else 0):
+        likely = np.array([[sum_by_person(row, floor.states).get(each, 0.0) for each in people] for row in probable])
+        voices = weigh_habits(before, beneath, likely)
+        probable = follow_floor(emissions + voices[:, columns], marked, pointers, floor, cues)
     course = [_find_likeliest(row, floor) for row in probable]
     own = [known.get(each.voice or "") for each in marked]
     course = [(owner, 1.0) if owner is not None else it for owner, it in zip(own, course, strict=True)]
-    come = _find_arrivals(pointers, course)
     seen = [shown[at, people.index(person)] >= SHOWN / 2 for at, (person, _) in enumerate(course)]
+    heard = [(voices[at, people.index(person)], voices[at].max()) for at, (person, _) in enumerate(course)]
+    certain = find_certain(marked, pointers, course, floor, heard if beneath else None)
     sure = [
-        own[at] is not None
-        or (_is_probable(*course[at], floor) and (seen[at] or _is_backed(at, marked, pointers, course, come, floor)))
+        own[at] is not None or (is_probable(*course[at], floor) and (seen[at] or certain[at]))
         for at in range(len(marked))
     ]
-    found = [replace(each, speaker=course[at][0] if sure[at] else None) for at, each in enumerate(marked)]
+    found = tuple(replace(each, speaker=course[at][0] if sure[at] else None) for at, each in enumerate(marked))
     named = sum(each.span.duration for each in found if each.speaker is not None)
-    doubts: list[Doubt] = []
+    badly: list[Doubt] = []
     if named < FEW * sum(each.span.duration for each in found) or unsure > MISHEARD:
         # Where so little is sure, too little was heard well, and what seems sure is not to be trusted.
-        found = [each if each.voice in known else replace(each, speaker=None) for each in found]
+        found = tuple(each if each.voice in known else replace(each, speaker=None) for each in found)
+        course = [("", 0.0)] * len(found)
         message = (
             f"Too little was heard well to tell by what is said who speaks: {unsure:.0%} of the words are unsure, and "
             f"{named // 1000} s could have been named. Only people heard in their own voice are named."
         )
-        doubts.append(doubt("heard-badly", message, span=found[0].span))
-    return tuple(found), (*doubts, *_doubt(found, pointers, known))
+        badly.append(doubt("heard-badly", message, span=found[0].span))
+    likeliest = {
+        each.id: person
+        for each, (person, probability) in zip(found, course, strict=True)
+        if each.speaker is None and person != SOMEBODY and probability >= LIKELY
+    }
+    return Followed(utterances=found, likely=likeliest, doubts=(*badly, *_doubt(found, pointers, known)))
 
 
 def _find_likeliest(row: Table, floor: Floor) -> tuple[str, float]:
@@ -99,64 +131,6 @@ def _find_likeliest(row: Table, floor: Floor) -> tuple[str, float]:
     shares = sum_by_person(row, floor.states)
     person = max(shares, key=lambda each: shares[each])
     return person, shares[person]
-
-
-def _is_probable(person: str, probability: float, floor: Floor) -> bool:
-    return person != SOMEBODY and probability >= (SURER if person in floor.leaders else SURE)
-
-
-def _is_backed(
-    at: int,
-    utterances: Sequence[Utterance],
-    pointers: Sequence[Pointer],
-    course: Sequence[tuple[str, float]],
-    come: Mapping[str, int],
-    floor: Floor,
-) -> bool:
-    """Say whether what is said backs the name of an utterance whose speaker no track or timeline shows."""
-    person, pointer = course[at][0], pointers[at]
-    if not _is_whole(utterances[at], pointer, person):
-        return False
-    before = course[at - 1][0] if at else None
-    after = course[at + 1][0] if at + 1 < len(course) else None
-    if person in floor.leaders:
-        near = range(max(0, at - 1), min(len(course), at + 2))
-        leads = any(_is_whole(utterances[row], pointers[row], person) and _leads(pointers[row], person) for row in near)
-        return leads and (person in floor.hosts or come.get(person, at + 1) <= at)
-    if pointer.leads or (pointer.thanks and utterances[at].span.duration <= SHORT and {before, after} != {person}):
-        return False  # those who lead say so, too
-    # Where one speaker follows another, or ends the event, whoever led between them was not heard as such.
-    beside = {person, SOMEBODY, *floor.leaders}
-    return (before in beside or person in pointer.introduced) and after in beside
-
-
-def _find_arrivals(pointers: Sequence[Pointer], course: Sequence[tuple[str, float]]) -> dict[str, int]:
-    """Return from which utterance on people have given their name, or were called by somebody else."""
-    come: dict[str, int] = {}
-    for row, (pointer, (speaker, _)) in enumerate(zip(pointers, course, strict=True)):
-        for person in pointer.introduced:
-            come.setdefault(person, row)
-        for person in pointer.called:
-            if person != speaker:
-                come.setdefault(person, row + 1)
-    return come
-
-
-def _is_whole(utterance: Utterance, pointer: Pointer, person: str) -> bool:
-    """Say whether all of an utterance is likely to be one person's: an interpreter runs on into the next turn."""
-    if pointer.called.keys() | pointer.thanked.keys() == {person} and not pointer.introduced:
-        return True  # a misheard “I am …”
-    if pointer.gives and person not in pointer.introduced:
-        return False  # somebody else's, for all that can be heard
-    leads = bool(pointer.called or pointer.thanked or pointer.announces)
-    return not leads or (utterance.span.duration <= LONGEST_LEADING and not pointer.introduced)
-
-
-def _leads(pointer: Pointer, leader: str) -> bool:
-    """Say whether an utterance is one by which the floor is led: a leader's turns are short, and lead somewhere."""
-    if pointer.introduced:
-        return leader in pointer.introduced
-    return bool(pointer.called or pointer.thanked or pointer.announces or pointer.asks)
 
 
 def _doubt(utterances: Sequence[Utterance], pointers: Sequence[Pointer], known: Mapping[str, str]) -> list[Doubt]:

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
+from pipeline.language.scripts import is_written_in
 from pipeline.records import Doubt, Language, Span, Utterance, doubt
 
 BEFORE = 800
@@ -19,6 +20,8 @@ OFTEN = 0.2
 """The share of a voice's time that follows speech in another language, from which on it is an interpreter's."""
 SCRAP, SOON = 6_000, 3_000
 """Milliseconds that a scrap of the floor lasts at most, and after which an interpreter has begun."""
+SLIVER = 1_000
+"""Milliseconds that the rest of such a scrap lasts at most that is taken for the interpreter's voice."""
 LEAST = 5_000
 """Milliseconds of speech below which nothing is told by that share."""
 
@@ -52,28 +55,41 @@ def find_interpreters(utterances: Sequence[Utterance]) -> frozenset[str]:
 
 
 def leave_overheard(
-    utterances: Sequence[Utterance], interpreters: frozenset[str]
-) -> tuple[tuple[Utterance, ...], tuple[Doubt, ...]]:
-    """Return the utterances without the scraps of the floor that are heard until an interpreter begins, and a doubt.
+    utterances: Sequence[Utterance], interpreters: frozenset[str], quiet: frozenset[str] | None = None
+) -> tuple[tuple[Utterance, ...], tuple[Utterance, ...]]:
+    """Return the utterances without the scraps of the floor that are heard until an interpreter begins, and those.
 
     What they are the beginnings of, the interpreter says whole; the transcript keeps them.
+
+    Args:
+        utterances: In order of time.
+        interpreters: Their voices.
+        quiet: The voices that are heard beneath louder ones; if not given, all that speak other languages.
     """
     if not interpreters:
         return tuple(utterances), ()
-    language = find_channel_language(utterances)
+    language = find_channel_language([each for each in utterances if each.voice in interpreters] or utterances)
     starts = sorted(each.span.start for each in utterances if each.voice in interpreters and each.language == language)
     scraps: list[Utterance] = []
     kept: list[Utterance] = []
     for each in utterances:
         after = bisect_left(starts, each.span.start)
         rendered = after < len(starts) and starts[after] <= each.span.end + SOON
-        is_scrap = each.language != language and each.voice not in interpreters and each.span.duration <= SCRAP
-        (scraps if is_scrap and rendered else kept).append(each)
+        foreign = each.language != language and each.voice not in interpreters
+        sliver = each.span.duration <= SLIVER and (each.language != language or not is_written_in(each.text, language))
+        is_scrap = foreign if quiet is None else each.voice in quiet or (bool(quiet) and foreign)
+        is_left_out = (is_scrap and rendered and each.span.duration <= SCRAP) or (bool(quiet) and sliver)
+        (scraps if is_left_out else kept).append(each)
+    return tuple(kept), tuple(scraps)
+
+
+def doubt_overheard(scraps: Sequence[Utterance]) -> tuple[Doubt, ...]:
+    """Return a doubt that says how much was left out."""
     if not scraps:
-        return tuple(utterances), ()
+        return ()
     seconds = sum(each.span.duration for each in scraps) // 1000
     message = (
         f"{len(scraps)} scraps of the floor ({seconds} s) are heard before an interpreter begins; they are in "
         "transcript.json and in no talk."
     )
-    return tuple(kept), (doubt("overheard", message, span=scraps[0].span),)
+    return (doubt("overheard", message, span=scraps[0].span),)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from pipeline.records import Doubt, Event, Session, Span, Talk, TalkKind, Utterance, doubt
@@ -52,6 +53,15 @@ def cut_talks(utterances: Sequence[Utterance], event: Event) -> tuple[Talk, ...]
             )
         )
     return tuple(talks)
+
+
+def leave_nameless(talks: Sequence[Talk], utterances: Sequence[Utterance]) -> tuple[Talk, ...]:
+    """Return the talks, those without a speaker of which no utterance is by theirs."""
+    speakers = {each.id: each.speaker for each in utterances}
+    return tuple(
+        talk if any(speakers[each] == talk.speaker for each in talk.utterances) else replace(talk, speaker=None)
+        for talk in talks
+    )
 
 
 def talk_doubts(talks: Sequence[Talk], utterances: Sequence[Utterance], event: Event) -> tuple[Doubt, ...]:
