@@ -20,7 +20,10 @@ PACE: dict[Language, int] = {"zh": 220, "ja": 150, "ko": 180, "en": 70}
 
 
 def hear(script: str, *, pause: int = 400) -> tuple[Listening, Transcript]:
-    """Return what was heard, from lines such as `v1 en: Good morning.`; each line is one region and one segment."""
+    """Return what was heard, from lines such as `v1 en: Good morning.`; each line is one region and one segment.
+
+    A voice in brackets is heard beneath the others, as in `(v2) ja: …`.
+    """
     regions: list[Region] = []
     segments: list[Segment] = []
     ledger: list[LedgerEntry] = []
@@ -37,7 +40,9 @@ def hear(script: str, *, pause: int = 400) -> tuple[Listening, Transcript]:
             clock = end
         span = Span(start=start, end=clock)
         number = len(regions) + 1
-        regions.append(Region(id=f"r{number}", track="floor", span=span, voice=voice))
+        regions.append(
+            Region(id=f"r{number}", track="floor", span=span, voice=voice.strip("()"), beneath=voice[0] == "(")
+        )
         segments.append(
             Segment(
                 id=f"s{number}",

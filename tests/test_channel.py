@@ -11,6 +11,8 @@ import pytest
 from pipeline.event import read_event
 from pipeline.records import Event, Label, Language, Listening, Recording, Span, Track, TrackMapping, Transcript
 from pipeline.stages.split import split
+from pipeline.stages.split.clauses import cut_clauses, join_clauses
+from pipeline.stages.split.utterances import cut_utterances
 from tests.script import hear
 from tests.test_split import EVENT
 from world.booklet import describe_event
@@ -158,6 +160,107 @@ def test_whoever_is_overheard_beneath_an_interpreter_is_who_the_interpreter_spea
     # The scraps are the beginnings of what the interpreter says whole: they are in no talk, and said to be.
     assert {each.language for each in proceedings.utterances} == {"en"}
     assert [each.kind for each in proceedings.doubts if each.kind == "overheard"] == ["overheard"]
+
+
+# Rosa Lindqvist (v1) speaks English; v2 interprets all others, who are heard before it begins, quieter.
+BENEATH = """
+v1 en: Good morning, everyone. My name is Rosa Lindqvist. Please welcome Weimin Tao.
+(v4) zh: 大家好，
+v2 en: Hello everyone, I am Weimin Tao. Ports need to share their data.
+(v4) zh: 我们的港口，
+v2 en: I hope that the discussion today bears fruit. We will publish more next year.
+v1 en: Thank you, Mr. Tao. We now move to the first session on cases. The floor is yours, Haruka Shimizu.
+(v5) ja: 清水と申します。
+v2 en: Hello, my name is Haruka Shimizu. Our port uses tide sensors.
+(v5) ja: 船は、
+v2 en: Ships wait less than they did.
+v1 en: Thank you. Now we go on to the next one.
+(v6) ko: 안녕하세요,
+v2 en: Good morning. Our port publishes its data.
+(v6) ko: 그래서,
+v2 en: We will work with five more cities. That is our plan for next year.
+v1 en: Thank you. And now our last speaker of the session, please.
+(v7) ko: 저는,
+v2 en: Hello. My name is Sujin Bang. We work together with citizens.
+(v7) ko: 감사합니다.
+v2 en: That is all I have to say about our port.
+v1 en: We now come to the questions from the audience. Dohyun Bang, how do you share the data of the sensors?
+(v6) ko: 네,
+v2 en: The data is published every day.
+(v6) ko: 누구나,
+v2 en: Everybody can read it on the phone.
+v1 en: Thank you, Dohyun Bang. Thank you all, and goodbye.
+"""
+
+
+def test_the_voice_and_the_language_beneath_an_interpreter_tell_who_speaks():
+    """Nobody calls Dohyun Bang to his talk by name; later somebody does, and his voice is the same."""
+    listening, transcript = hear_channel(BENEATH, pause=500)
+
+    proceedings = split(listening, transcript, EVENT)
+
+    floor = {"v4": "weimin-tao", "v5": "haruka-shimizu", "v6": "dohyun-bang", "v7": "sujin-bang"}
+    scraps = [each for each in listening.regions if each.beneath]
+    time: Counter[str] = Counter()
+    for each in proceedings.utterances:
+        before = [scrap.voice for scrap in scraps if scrap.span.start < each.span.start]
+        truth = "rosa-lindqvist" if each.voice == "v1" else floor[before[-1]]
+        time["right" if each.speaker == truth else "nobody" if each.speaker is None else "wrong"] += each.span.duration
+    assert time["wrong"] == 0
+    assert time["right"] >= 0.85 * time.total()
+    # Whose the voices beneath are is no naming, and what they say is in no talk.
+    assert [each.voice for each in proceedings.namings] == ["v1"]
+    assert {each.language for each in proceedings.utterances} == {"en"}
+    assert [each.kind for each in proceedings.doubts if each.kind == "overheard"] == ["overheard"]
+
+
+def test_what_is_heard_beneath_and_nobody_renders_is_not_lost():
+    """Where no interpreter goes on soon, what the floor said is kept, quiet as it was."""
+    listening, transcript = hear_channel(BENEATH + "(v6) ko: 한 가지 더 말씀드리겠습니다.", pause=500)
+
+    proceedings = split(listening, transcript, EVENT)
+
+    assert proceedings.utterances[-1].text == "한 가지 더 말씀드리겠습니다."
+
+
+def test_a_sentence_that_is_likely_somebodys_is_in_the_talk_and_has_no_name():
+    """A talk holds what is likely to be a part of it; no sentence is given a name for that."""
+    listening, transcript = hear_channel()
+
+    proceedings = split(listening, transcript, EVENT)
+
+    speaker_of = {each.id: each.speaker for each in proceedings.utterances}
+    for talk in proceedings.talks:
+        speakers = {speaker_of[each] for each in talk.utterances}
+        assert speakers <= {talk.speaker, None}
+        assert talk.speaker is None or talk.speaker in speakers
+
+
+RUN_ON = "v1 en: Thank you for the talk, I hand over to Haruka Shimizu, I am Haruka Shimizu and I work on tide sensors."
+
+
+def test_an_interpreters_sentence_is_cut_where_another_begins_to_speak():
+    """A comma may be all that is heard between two people."""
+    [sentence] = cut_utterances(*hear_channel(RUN_ON))
+
+    parts = cut_clauses([sentence], EVENT)
+
+    assert parts[-1].text == "I am Haruka Shimizu and I work on tide sensors."
+    assert "".join(word.text for part in parts for word in part.words) == sentence.text
+    assert len({each.id for each in parts}) == len(parts) > 1
+    speakers = ["rosa-lindqvist"] * (len(parts) - 1) + ["haruka-shimizu"]
+    named = [replace(part, speaker=speaker) for part, speaker in zip(parts, speakers, strict=True)]
+    assert [each.speaker for each in join_clauses(named, {})] == ["rosa-lindqvist", "haruka-shimizu"]
+
+
+@pytest.mark.parametrize("language", ["zh", "ja", "ko", "en"])
+def test_sentences_of_one_speaker_are_whole_again_after_they_were_cut(language: Language, tmp_path: Path):
+    """Cutting and joining changes nothing but what is two people's."""
+    folder = tmp_path / "event"
+    folder.mkdir()
+    event, script, _ = draw_channel(7003, language, (), folder)
+    sentences = cut_utterances(*hear_channel(script, language=language))
+    assert join_clauses(cut_clauses(sentences, event), {}) == sentences
 
 
 # --- whole events, as they would be heard without a mistake ---------------------------------------------------------
