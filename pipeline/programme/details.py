@@ -189,7 +189,7 @@ def keep_english(text: str) -> str:
 
 def _part(piece: str) -> list[str]:
     """Cut a line of characters at the marks between a title and an organization; English commas part other things."""
-    return re.split(r"\s*[／|｜]\s*|,\s+", piece) if count_scripts(piece).east else [piece]
+    return re.split(r"\s*[／|｜]\s*|\s+/(?:\s+|$)|,\s+", piece) if count_scripts(piece).east else [piece]
 
 
 def _bare(piece: str) -> str:

@@ -24,6 +24,7 @@ LONGEST_ENTRY = 300
 _STRONG = re.compile(r"\s*(?:[,，、;；|｜/／•]|(?<=\s)[·‧:]|[:：×✕]|(?<=\s)[-‐-―─━]+(?=\s)|——|–|—|\s{2,})\s*")
 _BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
 _BETWEEN = re.compile(r"(?<=[)）])\s*(?:,?\s+and\s|&|및|[와과]\s)\s*")
+_SLASH = re.compile(r"\s*[/／|｜,，、;；]\s*")
 _AND = re.compile(r"\s+(?:and|&)\s+")
 
 
@@ -111,7 +112,11 @@ def _cut(text: str, language: Language) -> list[str]:
         kept = (last and read_name(whole, language) is not None) or re.fullmatch(
             r"[“\"]?(?=.*[A-Z].*[A-Z])[A-Za-z][\w&.-]{1,14}[”\"]?", inner.strip()
         )
-        if kept and last and not before.endswith(")"):
+        forms, more = ("", inner) if kept or not last else _cut_forms(last, inner, language)
+        if forms:  # 与儀田 潮（YOGIDA Ushio／砂浜小学校 教諭）
+            cut = [each for each in _STRONG.split(before) if each and each.strip()]
+            pieces += [*cut[:-1], f"{last}({forms})", *_split(keep_english(more))]
+        elif kept and last and not before.endswith(")"):
             cut = [each for each in _STRONG.split(before) if each and each.strip()]
             pieces += [*cut[:-1], f"{last} ({inner.strip()})" if count_scripts(last).latin else whole]
         else:
@@ -124,6 +129,15 @@ def _cut(text: str, language: Language) -> list[str]:
         together = len(halves) > 1 and all(read_name(each, language) is not None for each in halves)
         made += halves if together else [piece]
     return [each for each in (piece.strip() for piece in made) if each]
+
+
+def _cut_forms(name: str, inner: str, language: Language) -> tuple[str, str]:
+    """Return the part of brackets that holds other forms of the name before them, and the rest."""
+    ends = [*(match.span() for match in _SLASH.finditer(inner))][::-1]
+    for start, end in ends:
+        if read_name(f"{name}({inner[:start]})", language) is not None:
+            return inner[:start], inner[end:]
+    return "", inner
 
 
 def _split(text: str) -> list[str]:

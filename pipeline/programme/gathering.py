@@ -5,15 +5,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.language.scripts import count_scripts
 from pipeline.programme.details import tell_kind
 from pipeline.programme.entries import read_entries
-from pipeline.programme.entry import Part
+from pipeline.programme.entry import Entry, Part
 from pipeline.programme.facts import cut_hours
+from pipeline.programme.forms import join_forms
 from pipeline.programme.headings import is_numbered
 from pipeline.programme.items import add_details, is_detail, read_people
 from pipeline.programme.labels import cut_role, is_labelled_other
-from pipeline.programme.names import read_name
+from pipeline.programme.latin_names import read_shaped_latin
 from pipeline.programme.page import Line
 from pipeline.programme.remaining import read_remaining
 from pipeline.programme.words import find_fact, find_kind, find_role, is_of_people
@@ -47,9 +47,18 @@ def gather(
     if len(people) != 1:
         return tuple(people), 1
     own, count = people[0], 1
-    if (joined := _join_scripts(first, lines[position + 1 : position + 2], own, language)) is not None:
-        own, count = joined, 2
+    following = lines[position + 1 : position + 2]
+    if following and not following[0].cells and _is_near(first, following[0]):
+        others = read_people(following[0].text, language) or _read_latin(following[0].text)
+        joined = join_forms(own, others[0]) if len(others) == 1 else None
+        own, count = (own, 1) if joined is None else (joined, 2)
     return _read_below(lines, position, count, own, language, used)
+
+
+def _read_latin(text: str) -> tuple[Part, ...]:
+    """Read what stands under a name in other letters and has the shape of one."""
+    name = read_shaped_latin(text, is_any=True)
+    return () if name is None else (Part(entry=Entry(name=name, strength=1), role=None),)
 
 
 def _read_below(
@@ -109,16 +118,6 @@ def _is_under_label(lines: Sequence[Line], position: int) -> bool:
     near = [each for each in lines[max(position - 4, 0) : position + 5] if each.group == line.group]
     is_card = label.level > 4 or len(near) < 7
     return label.block == line.block or (label.group == line.group != 0 and is_card and line.gap == 0)
-
-
-def _join_scripts(first: Line, following: Sequence[Line], own: Part, language: Language) -> Part | None:
-    """Return somebody whose name stands on two lines, once in Latin letters and once in others; `None` otherwise."""
-    if own.entry.details or not following or following[0].cells or not _is_near(first, following[0]):
-        return None
-    native, latin = (following[0].text, first.text) if own.entry.name.latin else (first.text, following[0].text)
-    counts = count_scripts(native)
-    name = read_name(f"{native} ({latin})", language) if counts.east and not counts.latin else None
-    return None if name is None else replace(own, entry=replace(own.entry, name=name, strength=3))
 
 
 def _is_under_title(

@@ -10,6 +10,7 @@ from pipeline.language.scripts import count_scripts
 from pipeline.programme.details import LONGEST_DETAIL, is_prose, read_details, tell_kind
 from pipeline.programme.entries import read_entries
 from pipeline.programme.entry import Entry, Part
+from pipeline.programme.forms import join_forms
 from pipeline.programme.known import refer
 from pipeline.programme.labels import close, cut_role, is_labelled_other, title_of_label
 from pipeline.programme.names import read_name
@@ -25,17 +26,20 @@ _MARK = re.compile(
     r"\s*[:：|｜/／(（【\[]\s*|\s+_\s+|\s+[-‐-―─━~〜～－]+\s+|——|──?|\s{2,}|,?\s+(?=(?:chaired|moderated|hosted) by\s)"
     r"|\s+(?:by|from|with)\s+(?=[A-Z])|,\s+(?=(?:Dr|Prof|Mr|Ms)\b)|[–—]"
 )
+_GOES_ON = re.compile(r"^(?:[&＆]|and|및|和|與|与)\s+")
 _CALLED = re.compile(
     r"(?P<people>[^《「『“\"〈:：]{2,120}?)\s*[:：]?\s*(?:《|「|『|“|\"|〈)(?P<title>[^《》「」『』“”\"〈〉]{3,120})[》」』”\"〉]$"
 )
 """Somebody, and the title of what they say."""
 _QUOTED_HEAD = re.compile(r"^[^“\"「『《]{0,20}(?:“[^”]*”|\"[^\"]*\"|「[^」]*」|『[^』]*』|《[^》]*》)")
+_TWO_LANGUAGES = re.compile(r"(?P<native>[^A-Za-z]*[^A-Za-z\s/／|])\s*[/／|]?\s+(?P<latin>[A-Z][^\u3041-\ud7ff]+)")
 _QUOTED = re.compile(r"^[“\"「『《〈'‘].*[”\"」』》〉'’]$")
 
 
 @functools.lru_cache(maxsize=10_000)
 def read_people(text: str, language: Language) -> tuple[Part, ...]:
     """Return who is named in a line that names people, with or without the label of a role."""
+    text = _GOES_ON.sub("", text)
     if OPEN.search(text):
         text = "".join(
             each for each in re.findall(r"[^,，、;；/／|]+[,，、;；/／|]?\s*", text) if not OPEN.search(each)
@@ -49,6 +53,8 @@ def read_people(text: str, language: Language) -> tuple[Part, ...]:
     if len(starts) > 1 and cut_role(listed[0]) is not None:
         groups = [", ".join(listed[start:stop]) for start, stop in pairwise([*starts, len(listed)])]
         return tuple(part for each in groups for part in read_people(each, language))
+    if (own := _read_bilingual(text, language)) is not None:
+        return (own,)
     several = re.split(r"\s+[/|]\s+|\s*[;；]\s*|\s{2,}", text)
     labels = sum(cut_role(each) is not None for each in several)
     if labels > 1 or (labels and len(several) > 1 and all(read_people(each, language) for each in several)):
@@ -72,6 +78,18 @@ def read_people(text: str, language: Language) -> tuple[Part, ...]:
             entries = told
         made += [Part(entry=each, role=role) for each in entries]
     return tuple(made)
+
+
+def _read_bilingual(text: str, language: Language) -> Part | None:
+    """Read a person who is said once in letters of the east and once in Latin ones, with a title each."""
+    labelled = cut_role(text)
+    match = _TWO_LANGUAGES.fullmatch(text if labelled is None else labelled[1])
+    if match is None:
+        return None
+    native, latin = (read_people(each, language) for each in (match["native"], match["latin"]))
+    one = join_forms(native[0], latin[0]) if len(native) == len(latin) == 1 else None
+    is_told = one is not None and native[0].entry.details and latin[0].entry.details
+    return replace(one, role=one.role or (labelled and labelled[0])) if one is not None and is_told else None
 
 
 def _of(entries: Sequence[Entry]) -> tuple[Part, ...]:
@@ -121,6 +139,7 @@ def _cut_at_marks(text: str, language: Language, known: Roster) -> tuple[str, tu
         cuts.insert(0, (quoted[0], " ", text[quoted.end() :].strip(" \u3000/／|｜:：,，–—-")))
     for before, mark, behind in cuts:
         head, tail = before.strip(" ,，"), close(behind)
+        tail = tail[1:].strip() if tail[:1] in "(（[【" and close(tail[1:]) != tail[1:] else tail
         if not head or not tail or (read_name(head, language) is not None and not find_kind(head)):
             continue
         if listed := refer(tail, known, is_placed="(" in mark or "（" in mark):
@@ -222,6 +241,9 @@ def read_cell(cell: str, language: Language, *, is_placed: bool = False) -> tupl
             Part(entry=each, role=None)
             for each in read_entries(line, language, is_list=True, is_placed=is_placed and not made)
         )
+        if len(people) == 1 and len(last) < 2 and made and (one := join_forms(made[-1], people[0])) is not None:
+            made[-1] = one
+            continue
         is_new = people and not (made and not made[-1].entry.details and people[0].entry.name.strength < 2)
         if is_new:
             last = [Part(entry=each.entry, role=each.role or role) for each in people]

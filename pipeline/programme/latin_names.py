@@ -49,12 +49,16 @@ def read_latin(text: str) -> Name | None:
     return Name(text=bare, strength=strength, latin=shown, family=family, aliases=alias)
 
 
-def read_shaped_latin(text: str) -> Name | None:
-    """Read two to four words with capitals, of which the first is a usual given name, whatever the others mean."""
+def read_shaped_latin(text: str, *, is_any: bool = False) -> Name | None:
+    """Read two to four words with capitals, of which the first is a usual given name, whatever the others mean.
+
+    With *is_any*, something else says that this is a name, and the first word may be any.
+    """
     words = _BEFORE.sub("", _DEGREE.sub("", text.strip(" ,"))).split()
     is_shaped = 2 <= len(words) <= 4 and all(_WORD.fullmatch(each) or each in _PARTICLES for each in words)
     plain = [_fold(each).strip(".") for each in words]
-    if not is_shaped or plain[0] not in GIVEN or {*plain[1:]} & (TITLES["en"] | ORGANIZATIONS["en"]):
+    is_usual = bool(plain) and (plain[0] in GIVEN or (is_any and plain[0] not in TITLES["en"] | ORGANIZATIONS["en"]))
+    if not is_shaped or not is_usual or {*plain[1:]} & (TITLES["en"] | ORGANIZATIONS["en"]):
         return None
     shown, family, moved = _order_latin(words)
     alias = (" ".join(words),) if moved else ()

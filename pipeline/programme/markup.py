@@ -13,14 +13,18 @@ from pipeline.programme.elements import MOST_COLUMNS, Element, Piece, Row, Table
 
 MOST_TAGS = 150_000
 DEEPEST_TABLE = 12
+SHORTEST_PAGE = 600
+"""Characters; a form with less text is for filling in, one with more has the page in it."""
+LONGEST_LABEL = 24
+"""Characters of what stands in front of a field of a form."""
 LONGEST_CELL = 400
 """Characters; a table with a longer cell arranges a page and is no table."""
 
 _UNSEEN = frozenset(
     re.findall(
         r"\w+",
-        "script style noscript template svg nav footer form select s strike del iframe object audio video canvas"
-        " math map dialog textarea head",
+        "script style noscript template svg nav footer select s strike del iframe object audio video canvas"
+        " math map dialog textarea head rt rp",
     )
 )
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "dt": 6, "summary": 6, "caption": 5, "legend": 5}
@@ -32,6 +36,8 @@ _INLINE = frozenset(
     )
 )
 _ALONE = frozenset(re.findall(r"\w+", "br hr img input meta link wbr col area base embed source track param"))
+_MARK = "\x1e"
+"""Where small print begins within a line."""
 _SET_APART = frozenset({"span", "small", "em", "i"})
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|line-through", re.IGNORECASE)
 _FOLDING = re.compile(r"accordion|collaps|toggle|faq|panel-title", re.IGNORECASE)
@@ -70,6 +76,17 @@ def read_markup(text: str) -> Markup:
     return Markup(pieces=tuple(group_pieces(reader.pieces)), title=reader.title)
 
 
+def _part_scripts(text: str) -> str:
+    """Part a name from its reading, which a style sheet shows in small print: 土橋 忠つちはし ただし."""
+    first, mark, rest = text.partition(_MARK)
+    if not mark:
+        return text
+    rest = rest.replace(_MARK, "")
+    is_reading = re.fullmatch(r"[ぁ-ゖァ-ー・\s]+|[A-Z][A-Za-zÀ-ɏ’' .,-]+", rest) is not None
+    is_other = re.search(r"[\u30a1-\ud7ff]\s*$", first) is not None
+    return f"{first}\u3000{rest}" if is_reading and is_other else first + rest
+
+
 class _Reader:
     """What libxml2 calls for each tag and text."""
 
@@ -87,6 +104,7 @@ class _Reader:
         self._plain = False
         self._is_behind_span = False
         self._count = self._too_deep = 0
+        self._forms: list[int] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Open an element."""
@@ -96,6 +114,11 @@ class _Reader:
         if tag == "br":
             self._flush()
             return
+        if tag == "form":
+            self._flush()
+            self._forms.append(len(self.pieces))
+        elif tag in ("input", "textarea", "select") and attributes.get("type") != "hidden":
+            self._cut_label()
         if tag in _ALONE:
             return
         if tag == "title" and self.title is None:
@@ -106,6 +129,8 @@ class _Reader:
             self._flush()
         elif tag in _SET_APART and self._is_behind_span and self._words and len(self._words[-1].strip()) > 1:
             self._words.append("\u3000")  # columns that a style sheet sets apart
+        elif tag in _SET_APART and self._words and self._words[-1].strip():
+            self._words.append(_MARK)
         self._is_behind_span = False
         level = _HEADINGS.get(tag, 0)
         unseen = tag in _UNSEEN or hidden or attributes.get("aria-hidden") == "true"
@@ -139,6 +164,11 @@ class _Reader:
             self._blocks.pop()
         if tag == "title":
             self._in_title = False
+        if tag == "form" and self._forms:
+            start = self._forms.pop()
+            told = "".join(each.text for each in self.pieces[start:])
+            if len(told) < SHORTEST_PAGE:
+                del self.pieces[start:]
         if element.tag.startswith("unseen:"):
             self._unseen -= 1
         elif not self._unseen:
@@ -168,9 +198,16 @@ class _Reader:
             self._end_row()
             self._tables.pop()
 
+    def _cut_label(self) -> None:
+        """Take out what stands in front of a field of a form, on its line or on one of its own."""
+        if any("label:" in each.tag or each.tag.endswith(":label") for each in self._open[-2:]) or self._words:
+            self._words = []
+        elif self._forms and len(self.pieces) > self._forms[-1] and len(self.pieces[-1].text) < LONGEST_LABEL:
+            self.pieces.pop()
+
     def _flush(self) -> None:
         """End a line."""
-        text = re.sub(r"[ \t\r\n\f]+", " ", "".join(self._words)).strip(" ")
+        text = _part_scripts(re.sub(r"[ \t\r\n\f]+", " ", "".join(self._words)).strip(" "))
         text = _ICON.sub("", text) if self._folds else text
         is_plain, self._words, self._plain = self._plain, [], False
         if not text:

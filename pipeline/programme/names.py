@@ -7,15 +7,17 @@ holds a word of a title, of an organization or of common English is none.
 
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.language.scripts import count_scripts
-from pipeline.programme.latin_names import read_latin
+from pipeline.programme.latin_names import read_latin, read_shaped_latin
 from pipeline.programme.name import Name
-from pipeline.programme.native_names import ENDS, read_han, read_native
+from pipeline.programme.native_names import ENDS, ENDS_PARTED, read_han, read_native
 from pipeline.programme.signs import OPEN
-from pipeline.programme.spelling import is_spelled
+from pipeline.programme.spelling import is_spelled, may_sound
 from pipeline.programme.titles import cut_titles
+from pipeline.programme.words import ORGANIZATIONS, TITLES, find_column, find_fact, find_kind, find_part, find_role
 from pipeline.records import Language
 
 _HAN = "\u3400-\u9fff々"
@@ -25,9 +27,10 @@ _BETWEEN = r"\s*[(（/／|,，]?\s*"
 _TWO_SCRIPTS = re.compile(rf"{_NATIVE}{_BETWEEN}{_LATIN}[)）]?")
 _TWO_SCRIPTS_TURNED = re.compile(rf"{_LATIN}{_BETWEEN}{_NATIVE}[)）]?")
 _PAIRED = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,3}} [{_HAN}]{{1,3}}|[가-힣]{{2,4}}")
-_READING = re.compile(
-    rf"(?P<name>[{_HAN}가-힣][{_HAN}가-힣\s]*?)\s*[(（](?P<reading>[\u3041-\u30ff・\s]+|[{_HAN}\s]+|[가-힣]{{2,4}})[)）]"
-)
+_FORMS = re.compile(rf"(?P<name>[{_HAN}\u3041-\u30ff가-힣][{_HAN}\u3041-\u30ff가-힣\s・]*?)\s*[(（](?P<forms>[^()（）]{{2,60}})[)）]")
+_APART = re.compile(r"\s*[/／|｜,，、;；]\s*")
+_ACCOUNT = re.compile(r"(?:at )?\w*[a-z_\d]\w*")
+"""What somebody is called on another site, without its mark."""
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -82,32 +85,64 @@ def _own_language(text: str, page: Language) -> Language | None:
 
 
 def _read_with_reading(text: str, language: Language) -> Name | None:
-    """Read 山田 太郎（やまだ たろう） and 홍길동(洪吉童)."""
-    match = _READING.fullmatch(text)
-    if (
-        match is not None
-        and re.fullmatch("[가-힣]{2,6}", match["name"])
-        and read_han(match["reading"].strip(), "zh") > 1
-    ):
-        return Name(
-            text=match["name"], strength=3, native=match["name"], language="ko", aliases=(match["reading"].strip(),)
-        )
-    if match is not None and re.fullmatch("[가-힣]+", match["reading"]):  # 权罗恩(권라온)
-        other = read_native(match["reading"], "ko")
-        is_same = len(match["name"]) == len(match["reading"]) > 2 - (read_han(match["name"], "zh") > 0)
-        return replace(other, strength=3, aliases=(match["name"],)) if other is not None and is_same else None
-    if match is None or (name := read_native(match["name"], language)) is None:
+    """Read a name with other forms of it in brackets: 山田 太郎（やまだ たろう／Taro YAMADA）, 홍길동(洪吉童)."""
+    match = _FORMS.fullmatch(text)
+    if match is None:
         return None
-    reading = " ".join(match["reading"].split())
-    other = read_native(reading, language)  # 桥爪 绫乃(橋爪 綾乃): one name in the characters of two languages
-    if other is not None and " " in reading and len(reading) == len(" ".join(match["name"].split())):
-        return replace(name, strength=3, aliases=(reading,))
-    is_kana = count_scripts(reading).kana > 0
-    if not is_kana and (count_scripts(name.text).hangul == 0 or read_han(reading.replace(" ", ""), "zh") < 2):
+    own = " ".join(match["name"].split())
+    forms = [" ".join(each.split()) for each in _APART.split(match["forms"]) if each.strip()]
+    told = [each for each in forms if not _ACCOUNT.fullmatch(each)]
+    korean = next((each for each in told if count_scripts(each).hangul and count_scripts(own).han), None)
+    if korean is not None:  # 权罗恩(권라온)
+        own, told = korean, [own]
+    name = read_native(own, language)
+    words = own.split()
+    if len(own) > 12 or len(words) > 2 and max(map(len, words)) > 1:
         return None
+    if not told or not all(_is_form(each, own, name) for each in told):
+        return None
+    latin = next((read_latin(each) or read_shaped_latin(each, is_any=True) for each in told if count_scripts(each).latin), None)
+    others = tuple(each for each in told if not count_scripts(each).latin)
     return Name(
-        text=name.text, strength=3, native=name.native, language="ja" if is_kana else "ko", aliases=(reading,)
+        text=own, strength=3, native=own, language=_tell_language(own, told, name, language), aliases=others,
+        latin=latin and latin.latin, family=latin and latin.family,
     )  # fmt: skip
+
+
+def _is_form(form: str, own: str, name: Name | None) -> bool:
+    """Tell whether what stands in brackets is another form of the name *own*, of which *name* is the usual reading."""
+    counts, mine = count_scripts(form), count_scripts(own)
+    if counts.latin:
+        latin = None if counts.east else read_latin(form) or read_shaped_latin(form, is_any=True)
+        return latin is not None and (name is not None or not ENDS.search(own)) and may_sound(own, latin.text)
+    if name is None and _is_other(own):
+        return False
+    if counts.kana and not counts.han:
+        is_pair = len(own.split()) > 1 or len(form.split()) > 1
+        return mine.han + mine.kana > 0 and (name is not None or (is_pair and not ENDS_PARTED.search(own)))
+    if counts.hangul and mine.han:
+        return len(own) == len(form) > 2 - (read_han(own, "zh") > 0) and read_native(form, "ko") is not None
+    if counts.han and mine.hangul:
+        return len(form) <= 6 and (read_han(form, "zh") > 1 or (name is not None and read_han(form, "ja") > 0))
+    return counts.han > 0 and " " in form and len(form) == len(own) and name is not None  # 桥爪 绫乃(橋爪 綾乃)
+
+
+def _is_other(text: str) -> bool:
+    """Tell whether words are those of a title, of an organization or of a heading."""
+    listed = (each for language in ("zh", "ja", "ko") for each in (*TITLES[language], *ORGANIZATIONS[language]))
+    finds = (find_role, find_part, find_fact, find_kind, find_column)
+    return any(find(text) for find in finds) or any(
+        word.endswith(each) for each in listed for word in text.split() if len(each) > 1
+    )
+
+
+def _tell_language(own: str, forms: Sequence[str], name: Name | None, page: Language) -> Language | None:
+    """Return the language of a name, told by the scripts of its forms."""
+    if count_scripts(own).hangul or any(count_scripts(each).hangul for each in forms):
+        return "ko"
+    if count_scripts(own).kana or any(re.search("[ぁ-ゖ]", each) for each in forms):
+        return "ja"
+    return name.language if name is not None else _own_language(own, page)
 
 
 def _read_one(text: str, language: Language) -> Name | None:

@@ -25,6 +25,9 @@ _AFTER: dict[Language, re.Pattern[str]] = {
 }
 
 
+_LONG_ENDS = tuple(each for each in TITLES["ja"] | ORGANIZATIONS["ja"] if len(each) > 1)
+
+
 def cut_honorific(text: str) -> str:
     """Return *text* without 先生, さん or 님 at its end."""
     for pattern in _AFTER.values():
@@ -121,7 +124,7 @@ def _read_japanese(text: str) -> int:
         odd = odd or not (len(parts) == 2 and parts[0] in FAMILIES["ja"])
     if odd:
         return 0
-    if any(squeezed.endswith(each) and len(each) > 1 for each in TITLES["ja"] | ORGANIZATIONS["ja"]):
+    if any(each.endswith(end) for each in (squeezed, *parts[:-1]) for end in _LONG_ENDS):
         return 0
     if counts.kana and not counts.han:
         return 0  # a name in katakana without a dot between its parts looks like any other word

@@ -58,6 +58,7 @@ class Line:
         level: 1 to 6 for a heading of that rank, 6 also for a line in bold print; 0 for any other, and in plain text.
         block: The same for the lines of one paragraph.
         group: The same for the paragraphs of one container; in plain text, that of the block.
+        around: The containers it stands in, the innermost last; none in plain text.
         gap: How many empty lines stand before it in plain text.
         cells: Of a row of a table; its text is then what they hold. Each may hold several lines.
         table: The same for all rows of one table.
@@ -69,6 +70,7 @@ class Line:
     text: str
     block: int
     group: int
+    around: tuple[int, ...] = ()
     level: int = 0
     gap: int = 0
     cells: tuple[str, ...] = ()
@@ -169,7 +171,7 @@ def _close_up(match: re.Match[str]) -> str:
 
 def _is_wide(character: str) -> bool:
     """Tell whether this is a full-width letter or digit, a half-width kana, or another & | ~ or @."""
-    return ("０" <= character <= "ｚ" and character.isalnum()) or character in "＆｜＠　" or "ｦ" <= character <= "ﾟ"
+    return ("０" <= character <= "ｚ" and character.isalnum()) or character in "＆｜＠　［］" or "ｦ" <= character <= "ﾟ"
 
 
 def _decode(data: bytes, file: str) -> str:
@@ -196,7 +198,7 @@ def _take(piece: Piece) -> Line:
     cells = tuple("\n".join(filter(None, map(_tidy, cell.split("\n")))) for cell in piece.cells)
     text = " ".join(cells).replace("\n", " ") if cells else _BULLET.sub("", _tidy(piece.text))
     return Line(
-        text=text, block=piece.block, group=piece.group, level=piece.level, cells=cells, table=piece.table,
+        text=text, block=piece.block, group=piece.group, around=piece.around, level=piece.level, cells=cells, table=piece.table,
         is_header=piece.is_header, is_card=piece.is_card,
     )  # fmt: skip
 
@@ -205,7 +207,7 @@ def _cut(pieces: Sequence[str]) -> list[Line]:
     """Return the lines of plain text; those with tabs or bars between their parts are rows of a table."""
     lines: list[Line] = []
     block = gap = table = 0
-    pieces = _cut_signature(pieces)
+    pieces = _cut_signature(_unquote(pieces))
     for raw in pieces:
         if _RULE.fullmatch(raw):
             gap += 1
@@ -233,6 +235,13 @@ def _cut(pieces: Sequence[str]) -> list[Line]:
         )
         gap = 0
     return _unwrap([each for each in lines if each.text])
+
+
+def _unquote(pieces: Sequence[str]) -> Sequence[str]:
+    """Return the lines of a mail without the marks of quotation, where it is all that was forwarded."""
+    quoted = sum(each.lstrip().startswith(">") for each in pieces)
+    is_forwarded = quoted * 2 > sum(bool(each.strip()) for each in pieces)
+    return [re.sub(r"^\s*(?:>\s?)+", "", each) for each in pieces] if is_forwarded else pieces
 
 
 def _cut_signature(pieces: Sequence[str]) -> Sequence[str]:

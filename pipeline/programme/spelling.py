@@ -1,11 +1,17 @@
-"""Whether a name in Latin letters is how a name in Chinese characters is spelled in Pinyin."""
+"""Whether a name in Latin letters can be how a name in other letters sounds: in Pinyin, from Hangul, from kana."""
 
 import functools
 import itertools
 import re
 import unicodedata
+from difflib import SequenceMatcher
+
+from pipeline.language.scripts import count_scripts
 
 MOST_READINGS = 200
+ALIKE = 0.62
+"""How alike, of 1, the consonants of two spellings of one name are at least."""
+_CONSONANTS = str.maketrans("gkcqdtbpfvjzlrmns", "kkkkttppppjjllmns", "aeiouhwxy")
 
 
 @functools.lru_cache(maxsize=5_000)
@@ -23,3 +29,24 @@ def is_spelled(native: str, latin: str) -> bool:
             if letters in ("".join(syllables), "".join((*syllables[cut:], *syllables[:cut]))):
                 return True
     return False
+
+
+@functools.lru_cache(maxsize=5_000)
+def may_sound(native: str, latin: str) -> bool:
+    """Tell whether *latin* can be the sound of *native*; characters that more than one language reads always may."""
+    counts = count_scripts(native)
+    if counts.han:
+        return is_spelled(native, latin) or not re.fullmatch(r"[\u4e00-\u9fff]+", native) or _is_eastern(latin)
+    own = "".join(unicodedata.name(each, "").rpartition(" ")[2].casefold() for each in native if each.isalpha())
+    words = re.findall(r"[a-z]+", "".join(unicodedata.normalize("NFD", latin.casefold())))
+    orders = ["".join(words), "".join(words[1:] + words[:1]), "".join(words[-1:] + words[:-1])]
+    return any(
+        SequenceMatcher(None, own.translate(_CONSONANTS), each.translate(_CONSONANTS)).ratio() >= ALIKE
+        for each in orders
+    )
+
+
+def _is_eastern(latin: str) -> bool:
+    """Tell whether words in Latin letters can be syllables of an eastern name: no three consonants in a row."""
+    plain = "".join(unicodedata.normalize("NFD", latin.casefold()))
+    return re.search(r"(?!.{0,2}ng)[bcdfgjklmnpqrstvwxz]{3}|[bcdfjlmpqrsvwxz]\b", plain) is None

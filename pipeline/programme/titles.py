@@ -13,11 +13,15 @@ _EAST = sorted(
 )
 _MODIFIERS = re.compile(r"(?:副|総|总|總|代理|名誉|부|수석|책임|명예)$")
 
+_EAST_THEN_TITLE = re.compile(r"(?P<name>[^\x00-\u024f]+)\s*(?P<title>[A-Za-z]+)")
+
 
 @functools.lru_cache(maxsize=20_000)
 def cut_titles(text: str) -> tuple[str, bool]:
     """Return what is left without titles and honorifics, and whether there were any: Prof. Moss, 朴木館長."""
     counts = count_scripts(text)
+    if (match := _EAST_THEN_TITLE.fullmatch(text)) is not None and match["title"].casefold() in TITLES["en"]:
+        return match["name"], True  # 표 CTO
     if counts.latin and counts.east:  # Prof. Kagemori 가게모리 교수
         text = re.sub(r"[^\x00-\u024f’]+", " ", text)
     return _cut_english(text) if not count_scripts(text).east else _cut_east(text)

@@ -69,6 +69,8 @@ _NO_ROLE = frozenset(
 )
 """What makes of the label of a role the name of an item."""
 _BREAKS = frozenset(fold(each) for each in _list(_DATA["breaks"]["all"]))
+_PAUSES = ("休息", "休憩", "休み", "茶歇", "茶敘", "휴식", "휴식시간", " break", "group photo", "入場", "入场", "接続")
+_ARRIVALS = ("admission of", "registration", "log-in", "login", "check-in", "sign-in", "技术测试", "접속", "입장", "등록")
 _LANGUAGES = [(fold(each), name) for name, listed in _DATA["languages"].items() for each in _list(listed)]
 
 
@@ -200,13 +202,15 @@ def _find(table: Mapping[str, str], label: str) -> str | None:
 
 
 def is_break(text: str) -> bool:
-    """Tell whether an item of a programme is one at which nobody speaks."""
-    plain = _squeeze(text)
-    if len(plain) <= (18 if plain.isascii() else 10) and plain.endswith(
-        ("休息", "休憩", "휴식", " break", "group photo")
-    ):
+    """Tell whether an item of a programme, of which nobody is said to speak, is one at which nobody does."""
+    bare = re.sub(r"[(（].*?[)）]|[^\w\s&-]", " ", text)
+    plain = _squeeze(bare)
+    if plain in _BREAKS or fold(bare) in _BREAKS:
         return True
-    return plain in _BREAKS or fold(re.sub(r"[(（].*?[)）]", "", text)) in _BREAKS
+    if find_kind(text) is not None or len(plain) > (32 if plain.isascii() else 12):
+        return False
+    halves = re.split(r"[&＆/／・、,]|\s+and\s+|\s+및\s+", bare)
+    return plain.endswith(_PAUSES) or any(_squeeze(each) in _BREAKS for each in halves) or plain.startswith(_ARRIVALS)
 
 
 _WHOLE_KINDS: Mapping[str, SessionKind] = {
