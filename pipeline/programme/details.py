@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pipeline.language.scripts import count_scripts
 from pipeline.programme.english_details import (
     ABBREVIATION,
+    AT,
     Kind,
+    cut_segments,
     is_agent,
     own_organization,
     tell_english,
@@ -145,7 +147,7 @@ def read_details(pieces: list[str]) -> Details:
     organization: list[str] = []
     unknown: list[str] = []
     guesses: list[str] = []
-    pieces = [part for each in pieces for part in _part(keep_english(each))]
+    pieces = [part for each in _keep_first(pieces) for part in _part(keep_english(each))]
     whole = [each for piece in pieces if (each := _bare(piece))]
     kinds = [tell_kind(each) for each in whole]
     alone = not any(kind == "organization" for kind in kinds)
@@ -182,9 +184,29 @@ def read_details(pieces: list[str]) -> Details:
     )
 
 
+def _keep_first(pieces: list[str]) -> list[str]:
+    """Return pieces without what is said again in the letters of another language, if the first tell all."""
+    scripts = [count_scripts(each).east > 0 for each in pieces]
+    own = [each for each, is_east in zip(pieces, scripts, strict=True) if is_east == scripts[0]]
+    kinds = {tell_kind(each) for each in own}
+    return own if "both" in kinds or kinds >= {"title", "organization"} else pieces
+
+
 def keep_english(text: str) -> str:
     """Return the English half of what is said in two languages, otherwise all of *text*."""
     return _SAID_TWICE.sub("", text)
+
+
+def close_gaps(text: str) -> str:
+    """Return a line with single spaces between an organization and its parts and titles: 湊学院大学  文学部  教授."""
+    made: list[str] = []
+    for part in re.split(r"\s{2,}", text):
+        is_east = bool(made) and count_scripts(part).east > 0 and count_scripts(made[-1]).east > 0
+        if is_east and tell_kind(made[-1]) == "organization" and tell_kind(part) != "unknown":
+            made[-1] = f"{made[-1]} {part}"
+        else:
+            made.append(part)
+    return "  ".join(made)
 
 
 def _part(piece: str) -> list[str]:
@@ -215,14 +237,7 @@ def _split_both(text: str) -> tuple[str, str | None, str | None]:
     """Return title, organization and a guess for one piece that holds both."""
     language = _language_of(text)
     if language == "en":
-        segments = [each.strip() for each in re.split(r"\s*[,，|/]\s*|\s+[-–—]\s+", text) if each.strip()]
-        first_is_title = tell_segment(segments[0]) == "title" or is_agent(segments[0])
-        if not first_is_title:
-            found = (at for at, each in enumerate(segments) if tell_segment(each) == "title")
-            at = next(found, len(segments) - 1)
-            return ", ".join(segments[at:]), ", ".join(segments[:at]), None
-        at = own_organization(segments) or len(segments)
-        return ", ".join(segments[:at]), ", ".join(segments[at:]) or None, None
+        return _split_english(text)
     words = text.split()
     if len(words) == 1:
         cut = _cut_glued(text, language) or ("", text)
@@ -237,6 +252,24 @@ def _split_both(text: str) -> tuple[str, str | None, str | None]:
         return glued[1], " ".join((*words[:-1], glued[0])), f"where the organization ends in “{text}”"
     guess = None if known else f"organization: “{' '.join(words[:count])}” stands before the title"
     return " ".join(words[count:]), " ".join(words[:count]) or None, guess
+
+
+def _split_english(text: str) -> tuple[str, str | None, str | None]:
+    if (match := AT.match(text)) is not None:
+        return match["title"], match["organization"], None
+    segments = cut_segments(text)
+    kinds = [tell_segment(each) for each in segments]
+    if kinds[0] == "organization":
+        at = next((at for at, kind in enumerate(kinds) if kind == "title"), len(segments) - 1)
+        return ", ".join(segments[at:]), ", ".join(segments[:at]), None
+    at = own_organization(segments) or len(segments)
+    title, organization = ", ".join(segments[:at]), ", ".join(segments[at:])
+    guess = None
+    if "organization" not in kinds[at:] and organization:
+        guess = f"organization: “{organization}” stands behind the title, and nothing in it says what it is"
+    elif kinds[0] == "unknown" and not is_agent(segments[0]):
+        guess = f"title: “{title}” stands in front of the organization, and nothing in it says what it is"
+    return title, organization or None, guess
 
 
 @functools.lru_cache(maxsize=10_000)

@@ -9,22 +9,29 @@ Kind = Literal["title", "organization", "both", "unknown"]
 
 ABBREVIATION = re.compile(r"^(?P<full>.*\S)\s*[(（][“\"']?(?P<short>[A-Za-z][\w&.\-]{1,14})[”\"']?[)）]$")
 """An organization with its abbreviation in brackets."""
+AT = re.compile(r"(?P<title>[^,|/]+?)\s+at\s+(?:the\s+)?(?P<organization>[A-Z].*)$")
+"""Section Chief at Hoshikuma City."""
 _CUT_OFF = re.compile(r"\s+(?:of|for|to|at|in|on|and)\s+.*$", re.IGNORECASE)
 
 
 def tell_english(text: str) -> Kind:
     """Return what a piece of text in Latin letters is."""
     bare = re.sub(r"\s*[(（][^()（）]*[)）]", "", text).strip(" ,.")
-    segments = [each.strip() for each in re.split(r"\s*[,，|/]\s*|\s+[-–—]\s+", bare) if each.strip()]
-    kinds = {tell_segment(each) for each in segments}
-    if len(segments) > 1 and is_agent(segments[0]) and tell_segment(segments[-1]) == "organization":
+    if AT.match(bare):
         return "both"
-    is_first = len(segments) > 1 and tell_segment(segments[0]) == "organization"
-    if is_first and (is_agent(segments[-1]) or tell_segment(segments[-1]) == "title"):
+    segments = cut_segments(bare)
+    kinds = [tell_segment(each) for each in segments]
+    if len(segments) > 1 and own_organization(segments) is not None:
         return "both"
-    if "title" in kinds:
-        return "both" if len(segments) > 1 and own_organization(segments) is not None else "title"
-    return "organization" if "organization" in kinds else "unknown"
+    is_first = len(segments) > 1 and kinds[0] == "organization"
+    if is_first and (is_agent(segments[-1]) or kinds[-1] == "title"):
+        return "both"
+    return "title" if "title" in kinds else "organization" if "organization" in kinds else "unknown"
+
+
+def cut_segments(text: str) -> list[str]:
+    """Return the parts of a line between its commas, bars and dashes."""
+    return [each.strip() for each in re.split(r"\s*[,，|/]\s*|\s+[-–—]\s+", text) if each.strip()]
 
 
 def is_agent(text: str) -> bool:
@@ -34,13 +41,19 @@ def is_agent(text: str) -> bool:
 
 
 def own_organization(segments: list[str]) -> int | None:
-    """Return from which segment on a title with commas names an organization, not a part of one."""
-    for position, each in enumerate(segments):
-        last = _head(each)
-        is_part = last in SUBUNITS["en"] or any(word in SUBUNITS["en"] for word in each.casefold().split()[:2])
-        if position and not is_part and tell_segment(each) == "organization":
-            return position
-    return None
+    """Return from which segment on a line names an organization with its parts: behind the last title in front.
+
+    Titles in front may be words in no list, if an organization follows; an organization may be, if a title precedes it.
+    """
+    kinds = [tell_segment(each) for each in segments]
+    at = next((position for position, kind in enumerate(kinds) if position and kind != "title"), None)
+    if at is None or kinds[0] == "organization":
+        return None
+    is_titled = kinds[0] == "title" or is_agent(segments[0])
+    named = "organization" in kinds[at:]
+    may_be = named and len(segments[0].split()) <= 4 and not any(each.isdigit() for each in segments[0])
+    follows = named or segments[at][:1].isupper()
+    return at if (is_titled and follows) or may_be else None
 
 
 def tell_segment(text: str) -> Kind:

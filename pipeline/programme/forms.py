@@ -15,8 +15,7 @@ def join_forms(first: Part, second: Part) -> Part | None:
     native, latin = (one, other) if one.latin is None else (other, one)
     if native.latin or latin.native or not native.native or not latin.latin:
         return None
-    is_even = len(native.native.split()) == len(latin.latin.split()) > 1
-    if not may_sound(native.native, latin.text) and not is_even:
+    if not may_sound(native.native, latin.text):
         return None
     name = replace(
         one, strength=3, latin=latin.latin, family=latin.family, native=native.native, language=native.language,

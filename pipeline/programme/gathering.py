@@ -48,7 +48,7 @@ def gather(
         return tuple(people), 1
     own, count = people[0], 1
     following = lines[position + 1 : position + 2]
-    if following and not following[0].cells and _is_near(first, following[0]):
+    if following and not following[0].cells and cut_hours(following[0].text) is None and _is_near(first, following[0]):
         others = read_people(following[0].text, language) or _read_latin(following[0].text)
         joined = join_forms(own, others[0]) if len(others) == 1 else None
         own, count = (own, 1) if joined is None else (joined, 2)

@@ -38,6 +38,8 @@ def refer(text: str, known: Roster, *, is_placed: bool = False) -> tuple[Part, .
     """
     if not known.people or len(text) > 400:
         return ()
+    if len(whole := known.by_key.get(key_of(text), ())) == 1:
+        return (_part(whole[0], None),)
     text = _LED.sub(r"; \1; ", text).strip("; ")  # 登壇者全員（進行：余目）
     parts: list[Part] = []
     is_sure = False

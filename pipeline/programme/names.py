@@ -13,7 +13,7 @@ from dataclasses import replace
 from pipeline.language.scripts import count_scripts
 from pipeline.programme.latin_names import read_latin, read_shaped_latin
 from pipeline.programme.name import Name
-from pipeline.programme.native_names import ENDS, ENDS_PARTED, read_han, read_native
+from pipeline.programme.native_names import ENDS, ENDS_PARTED, cut_honorific, read_han, read_native
 from pipeline.programme.signs import OPEN
 from pipeline.programme.spelling import is_spelled, may_sound
 from pipeline.programme.titles import cut_titles
@@ -89,7 +89,7 @@ def _read_with_reading(text: str, language: Language) -> Name | None:
     match = _FORMS.fullmatch(text)
     if match is None:
         return None
-    own = " ".join(match["name"].split())
+    own = cut_honorific(" ".join(match["name"].split()))
     forms = [" ".join(each.split()) for each in _APART.split(match["forms"]) if each.strip()]
     told = [each for each in forms if not _ACCOUNT.fullmatch(each)]
     korean = next((each for each in told if count_scripts(each).hangul and count_scripts(own).han), None)

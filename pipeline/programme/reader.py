@@ -23,6 +23,7 @@ from pipeline.programme.page import Line
 from pipeline.programme.programme import Planned
 from pipeline.programme.prose import read_leader
 from pipeline.programme.remaining import read_remaining
+from pipeline.programme.signs import is_elsewhere
 from pipeline.programme.tables import Tables
 from pipeline.programme.words import Part as Section
 from pipeline.programme.words import find_fact, find_kind, find_part, find_role, is_break, is_of_people
@@ -36,6 +37,7 @@ class Reader(Collection):
     Attributes:
         part_level: The rank of the heading of the part that is being read.
         pending: A time on a line of its own.
+        bounds: The container to which a heading over something else belongs; 0 where none is known.
         is_agenda: Whether the heading of the part says that it is the programme.
     """
 
@@ -44,6 +46,7 @@ class Reader(Collection):
     part_level: int = 0
     pending: Hours | None = None
     is_agenda: bool = False
+    bounds: int = 0
 
     def read(self) -> None:
         """Read the page from its first line to its last."""
@@ -51,6 +54,8 @@ class Reader(Collection):
         position = 0
         while position < len(self.lines):
             line = self.lines[position]
+            if self.bounds and self.bounds not in line.around:
+                self.part, self.bounds = None, 0  # outside the box that was about something else
             if position in self.used:
                 self.part = None if line.level in (1, 2) and self.part == "other" else self.part  # below the title
                 position += 1
@@ -146,6 +151,8 @@ class Reader(Collection):
         self.session = None
         self.parts += 1
         self.is_agenda = part == "agenda"
+        is_boxed = part == "other" and line.around and not is_elsewhere(line.text)
+        self.bounds = line.group if is_boxed else 0
 
     def _read_timed(self, position: int, hours: Hours, rest: str) -> int:
         """Read a line with a time."""

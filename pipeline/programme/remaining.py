@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.language.scripts import count_scripts
-from pipeline.programme.details import keep_english, tell_kind
+from pipeline.programme.details import close_gaps, keep_english, tell_kind
 from pipeline.programme.entry import Entry, confirm
 from pipeline.programme.name import NEVER, Name
 from pipeline.programme.native_names import ENDS, cut_honorific
@@ -50,7 +50,7 @@ def read_remaining(text: str, language: Language) -> Entry | None:
         or re.search("[「『《“。？！?!:：]", text)
     ):
         return None
-    pieces = _join([each for each in map(str.strip, _APART.split(_shorten(text))) if each and not _SAID.search(each)])
+    pieces = _join([each for each in map(str.strip, _APART.split(_shorten(close_gaps(text)))) if each and not _SAID.search(each)])
     free = [position for position, each in enumerate(pieces) if _is_name(each, language)]
     others = [each for position, each in enumerate(pieces) if position not in free]
     if len(free) == 1 and others and all(_is_told(each) for each in others):

@@ -42,23 +42,26 @@ class Roster:
         return [each for position, each in enumerate(found) if each not in found[:position]]
 
     def find_text(self, text: str) -> Someone | None:
-        """Return the one person who is called *text*, in full or by family name: Dr. Moss, 室伏さん, 김 교수."""
+        """Return the one person who is called *text*: in full, or by a part of the name with a title or without.
+
+        Dr. Moss, 室伏さん, 김 교수, Haruyo; one letter of the name needs a title beside it.
+        """
         found = self.by_key.get(key_of(text), []) if text else []
         if found:
             return found[0] if len(found) == 1 else None
-        if not text.isascii() and len(text) > 1:  # はじめに(室伏)
-            found = [each for each in self.people if (each.name.native or "").startswith(f"{text} ")]
         bare, is_titled = cut_titles(text)
-        if not found and is_titled and (key := key_of(bare)):
-            found = self.by_key.get(key, [])
-            found = found or [each for each in self.people if key in _families_of(each.name)]
-            if not found and not bare.isascii():
-                found = [
-                    each
-                    for each in self.people
-                    if " " not in (each.name.native or " ") and key_of(each.name.native or "").startswith(key)
-                ]
-        return found[0] if len(found) == 1 else None
+        for called in dict.fromkeys((bare, text)):
+            key = key_of(called)
+            least = 1 if called != text and is_titled else 2 if not called.isascii() else 3
+            if len(key) < least:
+                continue
+            found = self.by_key.get(key, []) if is_titled else []
+            found = found or [each for each in self.people if key in _parts_of(each.name)]
+            if not found and is_titled and not called.isascii():  # 김 교수
+                found = [each for each in self.people if _begins(each.name, key)]
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
 
     def without_short(self) -> "Roster":
         """Return a roster without those who are somebody else named in short: 室伏 where 室伏 綾 is known."""
@@ -139,6 +142,19 @@ def _families_of(name: Name) -> set[str]:
     native = re.split(r"[ ・·=＝]", name.native or "")
     latin = (name.latin or "").split()
     return {key_of(each) for each in (native[0], *latin[:1], *latin[-1:]) if each} - {""}
+
+
+def _parts_of(name: Name) -> set[str]:
+    """Return the words by which somebody may be called alone: each part of the name, in each of its scripts."""
+    forms = (name.native, name.latin, *name.aliases)
+    parts = {key_of(part) for each in forms if each for part in re.split(r"[ ・·=＝,]+", each) if " " in each or "・" in each}
+    return parts - {""}
+
+
+def _begins(name: Name, key: str) -> bool:
+    """Tell whether a name that is written in one piece begins with a family name."""
+    forms = [each for each in (name.native, name.text) if each and " " not in each]
+    return any(key_of(each).startswith(key) and len(key_of(each)) > len(key) for each in forms)
 
 
 def _join(one: Name, other: Name) -> Name:

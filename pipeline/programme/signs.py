@@ -18,7 +18,7 @@ OPEN = re.compile(
     re.IGNORECASE,
 )
 """Somebody who is not chosen yet, or does not come."""
-ELSEWHERE = re.compile(
+_ELSEWHERE = re.compile(
     r"(?:next|upcoming|past|previous|earlier|later|related|more|other|recent|latest|recommended|similar|popular"
     r"|you (?:may|might))\b.{0,30}"
     r"\b(?:seminars?|events?|webinars?|posts?|news|articles?|stories|reading|like|talks?|lectures?|workshops?|interest)"
@@ -29,6 +29,11 @@ ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """Headings over what is not this event."""
+
+
+def is_elsewhere(label: str) -> bool:
+    """Tell whether a heading stands over other events or other pages."""
+    return len(label) <= 45 and _ELSEWHERE.fullmatch(label) is not None
 
 
 def is_cancelled(text: str) -> bool:

@@ -11,6 +11,8 @@ from pipeline.language.scripts import count_scripts
 MOST_READINGS = 200
 ALIKE = 0.62
 """How alike, of 1, the consonants of two spellings of one name are at least."""
+ALIKE_IN_PARTS = 0.5
+"""The same for names that have as many parts."""
 _CONSONANTS = str.maketrans("gkcqdtbpfvjzlrmns", "kkkkttppppjjllmns", "aeiouhwxy")
 
 
@@ -40,8 +42,9 @@ def may_sound(native: str, latin: str) -> bool:
     own = "".join(unicodedata.name(each, "").rpartition(" ")[2].casefold() for each in native if each.isalpha())
     words = re.findall(r"[a-z]+", "".join(unicodedata.normalize("NFD", latin.casefold())))
     orders = ["".join(words), "".join(words[1:] + words[:1]), "".join(words[-1:] + words[:-1])]
+    least = ALIKE if len(native.split()) != len(words) else ALIKE_IN_PARTS
     return any(
-        SequenceMatcher(None, own.translate(_CONSONANTS), each.translate(_CONSONANTS)).ratio() >= ALIKE
+        SequenceMatcher(None, own.translate(_CONSONANTS), each.translate(_CONSONANTS)).ratio() >= least
         for each in orders
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Literal
 
-from pipeline.programme.signs import ELSEWHERE, OPEN
+from pipeline.programme.signs import OPEN, is_elsewhere
 from pipeline.records import LANGUAGES, Language, Role, SessionKind
 
 Part = Literal["people", "agenda", "other"]
@@ -152,7 +152,7 @@ def _find_half(label: str) -> str | None:
 def find_part(label: str) -> Part | None:
     """Return which part of a page has this heading."""
     found = _find(_PARTS, label) or _find(_PARTS, re.sub(r"\s*[(（][^()（）]*[)）]$", "", label))
-    if found is None and len(label) <= 45 and ELSEWHERE.fullmatch(fold(label)):
+    if found is None and is_elsewhere(fold(label)):
         return "other"
     if found is None and len(label) <= 40:
         bare = _NUMBER.sub("", re.sub(r"\s*[(（][^()（）]*[)）]$", "", label))
