@@ -27,17 +27,19 @@ class Piece:
     table: int = 0
     is_header: bool = False
     is_card: bool = False
+    is_aside: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
 class Element:
-    """One that is open; *folds* if its class says that it opens and closes."""
+    """One that is open; by its class, *folds* if it opens and closes, *is_aside* if it stands around the page."""
 
     tag: str
     number: int
     level: int
     is_block: bool
     folds: bool = False
+    is_aside: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,6 +63,13 @@ class Table:
     row: Row | None = None
     has_inner: bool = False
     spans: dict[int, int] = field(default_factory=dict)  # column -> rows that a cell above still reaches into
+
+
+def leave_asides(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return pieces without what stands around the page: all of them if that would be most of it."""
+    kept = [each for each in pieces if not each.is_aside]
+    text = sum(len(each.text) + sum(map(len, each.cells)) for each in pieces)
+    return kept if sum(len(each.text) + sum(map(len, each.cells)) for each in kept) * 3 > text else list(pieces)
 
 
 def group_pieces(pieces: Sequence[Piece]) -> list[Piece]:

@@ -152,7 +152,7 @@ def _read_list(text: str, pieces: Sequence[str], names: Sequence[Name | None], l
     made: list[tuple[Entry, list[str]]] = []
     outside = 0
     for piece, own_name in zip(pieces, names, strict=True):
-        before = text[: text.find(piece)]
+        before = text[: text.find(re.split("[(（]", piece)[0])]
         depth = len(re.findall(r"[(（\[【]", before)) - len(re.findall(r"[)）\]】]", before))
         outside = outside if made else depth
         is_inside = depth > outside

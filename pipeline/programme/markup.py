@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.programme.elements import MOST_COLUMNS, Element, Piece, Row, Table, group_pieces, read_span
+from pipeline.programme.elements import MOST_COLUMNS, Element, Piece, Row, Table, group_pieces, leave_asides, read_span
 
 MOST_TAGS = 150_000
 DEEPEST_TABLE = 12
@@ -40,6 +40,17 @@ _MARK = "\x1e"
 """Where small print begins within a line."""
 _SET_APART = frozenset({"span", "small", "em", "i"})
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|line-through", re.IGNORECASE)
+_AROUND = re.compile(
+    r"(?:^|\s)(?:(?:site|main|page|global|g|l|top|bottom|mega|mobile|primary|post|side)?[-_]?"
+    r"(?:nav|navi|navigation|navbar|menu|gnb|lnb|snb|gnavi|footer|foot|breadcrumbs?|topicpath|pankuzu|crumbs?|skip|sidebar"
+    r"|pager|paging|prevnext)(?:[-_](?:\d+|bar|links?|list|menu|wrap|wrapper|inner|area|container|nav))?"
+    r"|skip-?(?:links?|navi?)|cookie[\w-]*|(?:sns|share|sharing)(?:[-_]\w+)?"
+    r"|(?:[\w-]+[-_])?related(?:[-_]?(?:posts?|events?|articles?|list))?"
+    r"|recommend\w*|comments?|comment[-_]?(?:list|area|form)|copyright|cmt)(?=\s|$)",
+    re.IGNORECASE,
+)
+"""Classes of what stands around every page of a site."""
+_BOXES = frozenset({"div", "ul", "ol", "section", "aside", "header", "p", "dl", "address"})
 _FOLDING = re.compile(r"accordion|collaps|toggle|faq|panel-title", re.IGNORECASE)
 """Classes of what opens and closes: a button there is a heading."""
 _ICON = re.compile(r"[\s\u3000]+[+＋▼▾⌄∨›»−]$")
@@ -73,7 +84,7 @@ def read_markup(text: str) -> Markup:
     except etree.XMLSyntaxError:
         pass  # what was read until there counts
     reader.finish()
-    return Markup(pieces=tuple(group_pieces(reader.pieces)), title=reader.title)
+    return Markup(pieces=tuple(group_pieces(leave_asides(reader.pieces))), title=reader.title)
 
 
 def _part_scripts(text: str) -> str:
@@ -98,7 +109,7 @@ class _Reader:
         self._tables: list[Table] = []
         self._unseen = 0
         self._bold = 0
-        self._folds = 0
+        self._folds = self._asides = 0
         self._in_title = False
         self._words: list[str] = []
         self._plain = False
@@ -138,7 +149,14 @@ class _Reader:
         name = "unseen" if unseen else tag
         folds = bool(_FOLDING.search(attributes.get("class") or ""))
         self._folds += folds
-        self._open.append(Element(tag=f"{name}:{tag}", number=self._count, level=level, is_block=is_block, folds=folds))
+        kind = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        is_aside = tag in _BOXES and _AROUND.search(kind) is not None
+        self._asides += is_aside
+        self._open.append(
+            Element(
+                tag=f"{name}:{tag}", number=self._count, level=level, is_block=is_block, folds=folds, is_aside=is_aside
+            )  # fmt: skip
+        )
         if is_block:
             self._blocks.append(self._count)
         self._unseen += unseen
@@ -158,7 +176,9 @@ class _Reader:
         element = self._open[-1]
         if element.is_block:
             self._flush()
-        self._folds -= self._open.pop().folds
+        self._open.pop()
+        self._folds -= element.folds
+        self._asides -= element.is_aside
         self._is_behind_span = (tag == "span" or tag in ("b", "strong", "em")) and bool(self._words)
         if element.is_block:
             self._blocks.pop()
@@ -217,7 +237,9 @@ class _Reader:
             level = 6
         group = self._blocks[-2] if len(self._blocks) > 1 else 0
         around = tuple(self._blocks[-_DEEPEST:])
-        piece = Piece(text=text, block=self._blocks[-1], group=group, around=around, level=level)
+        piece = Piece(
+            text=text, block=self._blocks[-1], group=group, around=around, level=level, is_aside=self._asides > 0
+        )
         row = self._tables[-1].row if self._tables else None
         if row is not None and row.cells:
             row.cells[-1].append(piece)
@@ -286,5 +308,5 @@ class _Reader:
             return
         self._emit(
             Piece(text="", block=self._count, group=table.number, cells=cells, table=table.number,
-                  is_header=row.is_header)
+                  is_header=row.is_header, is_aside=self._asides > 0)
         )  # fmt: skip

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 
+from pipeline.language.scripts import count_scripts
 from pipeline.programme.details import Details
 from pipeline.programme.entry import Entry
 from pipeline.programme.name import Name, key_of
@@ -171,6 +172,8 @@ def _differ(someone: Someone, details: Details, section: int) -> bool:
     """Tell whether two mentions must be of two people: in one list, with two organizations."""
     mine, theirs = someone.details.organization, details.organization
     is_guessed = any(each.startswith("organization") for each in (*someone.details.guesses, *details.guesses))
+    if mine and theirs and bool(count_scripts(mine).east) != bool(count_scripts(theirs).east):
+        return False  # one organization in two languages
     if someone.section != section or not mine or not theirs or is_guessed:
         return False
     one, other = key_of(mine), key_of(theirs)

@@ -156,6 +156,9 @@ def find_part(label: str) -> Part | None:
         return "other"
     if found is None and len(label) <= 40:
         bare = _NUMBER.sub("", re.sub(r"\s*[(（][^()（）]*[)）]$", "", label))
+        if len(halves := [each for each in _HALVES.split(bare) if each.strip()]) == 2 and not label.isascii():
+            found = "other" if any(_find(_PARTS, each) not in ("people", "agenda", None) for each in halves) else None
+    if found is None and len(label) <= 40:
         parts = {_find_half(each) for each in _BOTH.split(bare)}
         is_other = "other" in parts and (None not in parts or not bare.isascii())  # no Thanks and close
         found = "other" if is_other else "agenda" if parts == {"agenda", "people"} else _find_ending(label)
@@ -183,6 +186,8 @@ def find_column(label: str) -> str | None:
             return found
     plain = _squeeze(label)
     is_near = not plain.isascii() and len(plain) <= 6
+    if _find(_PARTS, label) == "agenda":
+        return "topic"
     return "topic" if is_near and plain.endswith(_TOPICS) else None  # 发言题目, 발표 제목
 
 
@@ -221,6 +226,9 @@ _WHOLE_KINDS: Mapping[str, SessionKind] = {
 """What a title means if it is nothing but this word."""
 
 
+_LECTURES = re.compile(r"\b(?:lecture|keynote)\b|基調講演|主旨演|主題演講|主题演讲|기조 ?강연|기조 ?연설|基调")
+
+
 @functools.cache
 def _kinds() -> list[tuple[SessionKind, re.Pattern[str]]]:
     kinds: tuple[SessionKind, ...] = ("qa", "closing", "welcome", "panel")
@@ -238,6 +246,8 @@ def find_kind(title: str) -> SessionKind | None:
     if (whole := _WHOLE_KINDS.get(fold(title))) is not None:
         return whole
     found = next((kind for kind, pattern in _kinds() if pattern.search(folded)), None)
+    if found == "welcome" and _LECTURES.search(folded):
+        return None  # Opening Lecture
     if found is None and len(folded) < 12 and not folded.isascii():
         squeezed = folded.replace(" ", "")  # 개  회
         found = next((kind for kind, pattern in _kinds() if pattern.search(squeezed)), None)
