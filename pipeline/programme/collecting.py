@@ -62,7 +62,9 @@ class Collection:
             self.sessions.append(session)
         self.session = session
 
-    def take_item(self, title: str, people: Sequence[Part], hours: Hours | None, *, counts: bool = False) -> None:
+    def take_item(
+        self, title: str, people: Sequence[Part], hours: Hours | None, *, counts: bool = False, is_row: bool = False
+    ) -> None:
         """Take an item of the programme in: a session, or a part of the one that is going on."""
         self.part = "agenda"
         self.role = None
@@ -73,7 +75,7 @@ class Collection:
             self.session = None if not (self.session and self.session.is_parent) else self.session
             return
         kind, current = find_kind(title), self.session
-        inside = current is not None and self._holds(current, title, hours)
+        inside = current is not None and self._holds(current, title, hours, is_row=is_row)
         if counts and title:
             inside = current is not None and current.hours is not None
         if current is not None and (hours or counts) and not inside and _is_only_heading(current):
@@ -93,13 +95,13 @@ class Collection:
             self.begin(planned)
         self.take(people, "agenda")
 
-    def _holds(self, current: Planned, title: str, hours: Hours | None) -> bool:
+    def _holds(self, current: Planned, title: str, hours: Hours | None, *, is_row: bool) -> bool:
         """Tell whether an item is a part of the session that is going on."""
         kind = find_kind(title)
         if current.hours is not None and hours is not None:
             return current.hours.holds(hours)
-        if hours is None and current.hours is not None and kind is not None and kind == current.kind:
-            return True  # Opening, 13:30, and under it: 축사: …
+        if hours is None and current.hours is not None and not is_row and kind in (None, current.kind):
+            return True  # where items have hours, what has none is a part of the one above
         is_open = is_numbered(current.title) or (current.is_parent and hours is None)
         return is_open and not is_numbered(title) and kind in (None, "panel")
 

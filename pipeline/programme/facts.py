@@ -25,7 +25,7 @@ _CLOCK = (
 )
 _SPAN = re.compile(
     rf"^[\[(（【]?\s*(?P<start>{_CLOCK})(?:\s*(?:-|–|—|―|~|～|〜|－|to|至|到|から|부터)\s*(?P<end>{_CLOCK})?)?"
-    r"\s*(?:\([^()]{1,12}\)|JST|KST|CST|UTC|GMT)?\s*[\])）】]?\s*[:：|｜.、)\-–—・]?\s*",
+    r"\s*(?:\([^()]{1,12}\)|JST|KST|CST|UTC|GMT)?\s*[\])）】]?\s*[:：|｜.、)\-–—・·•]?\s*",
     re.IGNORECASE,
 )
 _DOTTED = re.compile(r"[0-2]?\d\.[0-5]\d(?:\s*[-–]\s*[0-2]?\d\.[0-5]\d)?")

@@ -23,7 +23,7 @@ from pipeline.records import Language, Role
 
 _BEHIND = re.compile(r"^(?P<rest>[^()（）]{2,150}?)\s*[(（](?P<label>[^()（）]{1,20})[)）]$")
 _MARK = re.compile(
-    r"\s*[:：|｜/／(（【\[]\s*|\s+_\s+|\s+[-‐-―─━~〜～－]+\s+|——|──?|\s{2,}|,?\s+(?=(?:chaired|moderated|hosted) by\s)"
+    r"\s*[:：|｜/／(（【\[<＜〈]\s*|\s+[_·•]\s+|\s+[-‐-―─━~〜～－]+\s+|——|──?|\s{2,}|,?\s+(?=(?:chaired|moderated|hosted) by\s)"
     r"|\s+(?:by|from|with)\s+(?=[A-Z])|,\s+(?=(?:Dr|Prof|Mr|Ms)\b)|[–—]"
 )
 _GOES_ON = re.compile(r"^(?:[&＆]|and|및|和|與|与)\s+")

@@ -28,6 +28,7 @@ _TWO_SCRIPTS = re.compile(rf"{_NATIVE}{_BETWEEN}{_LATIN}[)）]?")
 _TWO_SCRIPTS_TURNED = re.compile(rf"{_LATIN}{_BETWEEN}{_NATIVE}[)）]?")
 _PAIRED = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,3}} [{_HAN}]{{1,3}}|[가-힣]{{2,4}}")
 _FORMS = re.compile(rf"(?P<name>[{_HAN}\u3041-\u30ff가-힣][{_HAN}\u3041-\u30ff가-힣\s・]*?)\s*[(（](?P<forms>[^()（）]{{2,60}})[)）]")
+_GAP_BEFORE_READING = re.compile(r"(?<=[\u3400-\u9fff々\u30a1-\u30fc])\s{2,}([ぁ-ゖァ-ー]+ [ぁ-ゖァ-ー]+|[A-Z][A-Za-z’'-]+(?: [A-Z][A-Za-z’'-]+)+)$")
 _APART = re.compile(r"\s*[/／|｜,，、;；]\s*")
 _ACCOUNT = re.compile(r"(?:at )?\w*[a-z_\d]\w*")
 """What somebody is called on another site, without its mark."""
@@ -86,7 +87,7 @@ def _own_language(text: str, page: Language) -> Language | None:
 
 def _read_with_reading(text: str, language: Language) -> Name | None:
     """Read a name with other forms of it in brackets: 山田 太郎（やまだ たろう／Taro YAMADA）, 홍길동(洪吉童)."""
-    match = _FORMS.fullmatch(text)
+    match = _FORMS.fullmatch(_GAP_BEFORE_READING.sub(r"(\1)", text))
     if match is None:
         return None
     own = cut_honorific(" ".join(match["name"].split()))
@@ -120,6 +121,8 @@ def _is_form(form: str, own: str, name: Name | None) -> bool:
     if counts.kana and not counts.han:
         is_pair = len(own.split()) > 1 or len(form.split()) > 1
         return mine.han + mine.kana > 0 and (name is not None or (is_pair and not ENDS_PARTED.search(own)))
+    if counts.hangul and mine.kana and not mine.han:
+        return len(form) < 7  # ソ・マルグム(徐맑음)
     if counts.hangul and mine.han:
         return len(own) == len(form) > 2 - (read_han(own, "zh") > 0) and read_native(form, "ko") is not None
     if counts.han and mine.hangul:

@@ -121,7 +121,8 @@ def _read_japanese(text: str) -> int:
     counts = count_scripts(squeezed)
     odd = squeezed in NEVER["ja"] or any(each in NEVER["ja"] for each in parts)
     if re.search("[のをはがにとでへも]", squeezed):  # particles, if not in a given name: 稲森 もも
-        odd = odd or not (len(parts) == 2 and parts[0] in FAMILIES["ja"])
+        is_given = len(parts) == 2 and re.fullmatch(r"[\u3400-\u9fff々ヶケ]{1,4}", parts[0]) and len(parts[1]) > 1
+        odd = odd or not is_given or re.fullmatch("から|まで|など|より|です|ます|する|こと|もの|とき|ため|とは|には|では", parts[1]) is not None
     if odd:
         return 0
     if any(each.endswith(end) for each in (squeezed, *parts[:-1]) for end in _LONG_ENDS):

@@ -42,6 +42,8 @@ _REVERSING = re.compile(r"[\u202d\u202e]")
 _SPACED = re.compile(
     r"^[^\w\s]*(?:[\u3041-\u30ff\u3400-\u9fff가-힣]\s+){1,7}[\u3041-\u30ff\u3400-\u9fff가-힣](?=$|\s\s|\s*[:：(（〔【])"
 )
+_PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u2714\u2716-\u27bf\ufe0f\u21b3\u2794]+")
+"""Little pictures, which say nothing of who speaks."""
 _HANDLE = re.compile(r"(?<=[、。，,(（「／/：:\s])@(?=\w)")
 """The mark of an account that follows no word: it is no part of an address."""
 _TURNING = re.compile(r"[\u200b-\u200f\u202a-\u202c\u2060-\u2069\ufeff\u00ad]")
@@ -157,7 +159,7 @@ def _tidy(text: str) -> str:
         "\x1f",
         unicodedata.normalize("NFC", _TURNING.sub("", _REVERSING.sub("\ufffd", text))),
     )
-    text = _HANDLE.sub(" @", text)
+    text = _HANDLE.sub(" @", _PICTURES.sub(" ", text))
     parts = [clean_text(part).replace(HIDDEN_ADDRESS, " ") for part in text.split("\x1f")]
     folded = "  ".join(" ".join(part.split()) for part in parts if part.strip())
     plain = "".join(unicodedata.normalize("NFKC", each) if _is_wide(each) else each for each in folded)

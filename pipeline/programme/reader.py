@@ -26,7 +26,7 @@ from pipeline.programme.remaining import read_remaining
 from pipeline.programme.signs import is_elsewhere
 from pipeline.programme.tables import Tables
 from pipeline.programme.words import Part as Section
-from pipeline.programme.words import find_fact, find_kind, find_part, find_role, is_break, is_of_people
+from pipeline.programme.words import find_fact, find_kind, find_part, find_role, introduces, is_break, is_of_people
 from pipeline.records import Role
 
 
@@ -67,7 +67,7 @@ class Reader(Collection):
                     if row.people_only:
                         self.take(row.people, self.part or "people")
                     elif row.people or (row.title and (row.hours or tables.columns or self.part == "agenda")):
-                        self.take_item(row.title, row.people, row.hours)
+                        self.take_item(row.title, row.people, row.hours, is_row=True)
                 position += 1
             else:
                 position += self._read_line(position)
@@ -76,7 +76,7 @@ class Reader(Collection):
         """Read what begins at a line; return how many lines that were."""
         line = self.lines[position]
         text = line.text
-        if (part := find_part(text)) is not None and not (line.level == 0 and part == "people" and self.session):
+        if (part := find_part(text)) is not None and (part != "people" or self._leaves_items(position)):
             self._enter(part, line)
             return 1
         if self._starts_agenda(position):
@@ -101,6 +101,12 @@ class Reader(Collection):
             self.take_item(*split_item(text, self.language, self.known), None, counts=True)
             return 1
         return self._read_plain(position)
+
+    def _leaves_items(self, position: int) -> bool:
+        """Tell whether a heading over people begins a part of the page, rather than the people of one item."""
+        line = self.lines[position]
+        is_behind_table = position > 0 and bool(self.lines[position - 1].cells)
+        return line.level > 0 or self.session is None or is_behind_table or introduces(line.text)
 
     def _starts_agenda(self, position: int) -> bool:
         """Tell whether a line is the heading of a programme by what follows, whatever it is called."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pipeline.language.scripts import count_scripts
 from pipeline.programme.details import close_gaps, keep_english, tell_kind
 from pipeline.programme.entry import Entry, confirm
-from pipeline.programme.name import NEVER, Name
+from pipeline.programme.name import FAMILIES, NEVER, Name
 from pipeline.programme.native_names import ENDS, cut_honorific
 from pipeline.programme.placed import read_shape
 from pipeline.programme.signs import OPEN
@@ -96,7 +96,7 @@ def _find_inside(piece: str, language: Language, *, has_more: bool) -> list[tupl
             own, before, behind = words[start : start + width], words[:start], words[start + width :]
             bare, is_titled = cut_titles(" ".join(own))
             title = " ".join(own)[len(bare) :].strip()
-            if title and not _may_be_glued(bare, title, has_more=bool(before) or has_more):
+            if title and not _may_be_glued(bare, title, language, has_more=bool(before) or has_more):
                 continue
             is_end = not behind or all(_is_title(each) for each in behind)
             is_start = not before and (is_titled or tell_kind(" ".join(behind)) != "unknown")
@@ -111,10 +111,12 @@ def _find_inside(piece: str, language: Language, *, has_more: bool) -> list[tupl
     return found
 
 
-def _may_be_glued(bare: str, title: str, *, has_more: bool) -> bool:
+def _may_be_glued(bare: str, title: str, language: Language, *, has_more: bool) -> bool:
     """Tell whether what a title is written together with may be a name rather than a part of it: 国際観光課長."""
     if title in _HONORS or count_scripts(bare).hangul or " " in bare:
         return True
+    if language == "ja" and len(bare) == 4:  # 工芸情報センター長: names in Japan are parted, or of a known family
+        return any(bare.startswith(each) for each in FAMILIES["ja"])
     return has_more and len(bare) in (3, 4) and not count_scripts(bare).kana
 
 

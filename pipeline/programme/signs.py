@@ -22,6 +22,7 @@ _ELSEWHERE = re.compile(
     r"(?:next|upcoming|past|previous|earlier|later|related|more|other|recent|latest|recommended|similar|popular"
     r"|you (?:may|might))\b.{0,30}"
     r"\b(?:seminars?|events?|webinars?|posts?|news|articles?|stories|reading|like|talks?|lectures?|workshops?|interest)"
+    r"|(?:more|also) (?:from|by)\b.{1,40}"
     r"|(?=.{0,12}(?:関連|過去|前回|次回|最近|最新|他の|おすすめ|人気|主催者の|今後|これまで|これから|アーカイブ|相关|相關|往期|更多|推荐|推薦|近期"
     r"|最新|热门|熱門|其他|其它|可能|上期|下期|精彩|지난|관련|다른|이전|다음|최근|추천|인기|함께 읽|예정))"
     r"(?=.{0,14}(?:イベント|セミナー|ウェビナー|講座|記事|投稿|お知らせ|ニュース|開催|活动|活動|新闻|新聞|文章|阅读|閱讀|链接|連結|推荐|推薦|讲座|講座|视频|影片|回顾|回顧|喜欢"

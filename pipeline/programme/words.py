@@ -28,7 +28,8 @@ def _list(text: str) -> list[str]:
 def fold(text: str) -> str:
     """Return *text* as labels are compared: plain characters, lower case, nothing around it."""
     text = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    return " ".join(text.split()).strip(" :：.。,、|*#[]【】「」『』〈〉《》<>◆■●▼▽★☆~-–—?？!！")
+    text = re.sub(r"^[^\w(（&]+|[^\w)）&]+$", "", text.replace("ー", "ー"))
+    return " ".join(text.split()).strip(" :：.。,、|*#[]【】「」『』〈〉《》<>◆■●▼▽★☆~-–—?？!！_")
 
 
 def _index(table: str) -> dict[str, str]:
@@ -140,6 +141,11 @@ def _find_ending(label: str) -> str | None:
 def is_of_people(label: str) -> bool:
     """Tell whether the label of a role is a word for people (登壇者), not for what they do (講演)."""
     return _PEOPLE.search(re.sub(r"[\s\d]+$", "", fold(label))) is not None
+
+
+def introduces(label: str) -> bool:
+    """Tell whether a heading is over what people are (講師紹介, About the speakers), not only over who they are."""
+    return re.search(r"紹介|介绍|介紹|簡介|简介|プロフィール|略歴|소개|약력|about|biograph|profile|\bbios?\b", fold(label)) is not None
 
 
 def _find_half(label: str) -> str | None:
