@@ -142,8 +142,13 @@ def _read_fact(line: Line, following: Line | None) -> tuple[Fact, str, int] | No
     alone = find_fact(line.text)
     if alone not in (None, "title") and following is not None and not following.cells and len(following.text) <= 120:
         value = following.text
-        fits = {"date": read_date(value) is not None, "language": bool(find_languages(value))}
-        if alone is not None and fits.get(alone, line.text.rstrip().endswith((":", "："))):
+        is_term = line.level == 6 and not following.level and following.group == line.group
+        hours = cut_hours(value)
+        fits = {
+            "date": read_date(value) is not None, "language": bool(find_languages(value)),
+            "time": hours is not None and (is_term or hours[0].end is not None),
+        }  # fmt: skip
+        if alone is not None and fits.get(alone, is_term or line.text.rstrip().endswith((":", "："))):
             return alone, value, 2
     first, _, rest = line.text.partition(" ")
     if (

@@ -13,6 +13,7 @@ from pipeline.programme.entry import Entry, Part
 from pipeline.programme.forms import join_forms
 from pipeline.programme.known import refer
 from pipeline.programme.labels import close, cut_role, is_labelled_other, title_of_label
+from pipeline.programme.lists import read_list
 from pipeline.programme.names import read_name
 from pipeline.programme.placed import tells
 from pipeline.programme.remaining import read_remaining
@@ -68,6 +69,8 @@ def read_people(text: str, language: Language) -> tuple[Part, ...]:
         entries = (read_entries(bare, language) if bare != text else ()) or read_entries(text, language)
         return tuple(Part(entry=each, role=None) for each in entries)
     role, rest = labelled
+    if listed := read_list(rest, language):
+        return tuple(Part(entry=each, role=role) for each in listed)
     made: list[Part] = []
     is_placed = rest != "" and (role != "speaker" or is_of_people(text.partition(rest)[0]))
     for piece in re.split(r"[;；]", rest):
@@ -139,7 +142,7 @@ def _cut_at_marks(text: str, language: Language, known: Roster) -> tuple[str, tu
         cuts.insert(0, (quoted[0], " ", text[quoted.end() :].strip(" \u3000/／|｜:：,，–—-")))
     for before, mark, behind in cuts:
         head, tail = before.strip(" ,，"), close(behind)
-        tail = tail[1:].strip() if tail[:1] in "(（[【" and close(tail[1:]) != tail[1:] else tail
+        tail = close(tail[1:]) if tail[:1] in "(（[【" and close(tail[1:]) != tail[1:].strip() else tail
         if not head or not tail or (read_name(head, language) is not None and not find_kind(head)):
             continue
         if listed := refer(tail, known, is_placed="(" in mark or "（" in mark):
@@ -244,7 +247,9 @@ def read_cell(cell: str, language: Language, *, is_placed: bool = False) -> tupl
         if len(people) == 1 and len(last) < 2 and made and (one := join_forms(made[-1], people[0])) is not None:
             made[-1] = one
             continue
-        is_new = people and not (made and not made[-1].entry.details and people[0].entry.name.strength < 2)
+        is_new = people and (
+            labelled is not None or not (made and not made[-1].entry.details and people[0].entry.name.strength < 2)
+        )
         if is_new:
             last = [Part(entry=each.entry, role=each.role or role) for each in people]
             made += last

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.language.scripts import count_scripts
+from pipeline.programme.entries import read_entries
 from pipeline.programme.entry import Entry, Part, confirm
 from pipeline.programme.labels import cut_role
+from pipeline.programme.lists import cut_outside
 from pipeline.programme.name import key_of
-from pipeline.programme.placed import read_shape
 from pipeline.programme.remaining import read_remaining
 from pipeline.programme.roster import Roster, Someone
 from pipeline.programme.signs import OPEN
@@ -74,10 +76,13 @@ def _group(text: str) -> list[tuple[Role | None, list[str]]]:
     """Return the pieces of a text behind each label of a role in it; those before the first have none."""
     groups: list[tuple[Role | None, list[str]]] = [(None, [])]
     rest = _WITH.sub("", text.strip(" 。.")).strip()
-    cuts = [0, *(end for match in _APART.finditer(rest) for end in match.span()), len(rest)]
-    for at in range(0, len(cuts), 2):
-        bare = rest[cuts[at] : cuts[at + 1]].strip(" 。.")
-        if at and not rest[cuts[at - 1] : cuts[at]].strip() and groups[-1][1]:
+    position = 0
+    for number, part in enumerate(cut_outside(rest, _APART)):
+        bare = part.strip(" 。.")
+        start = rest.find(part, position)
+        is_gap = number > 0 and not rest[position:start].strip()
+        position = start + len(part)
+        if is_gap and groups[-1][1]:
             groups.append((None, []))  # a gap or a new line ends what a label says
         bare = _LEADS.sub(r"主持:\1", bare)
         labelled = cut_role(bare) if bare else None
@@ -111,8 +116,10 @@ def _read_placed(text: str, known: Roster) -> Entry | None:
     language: Language = languages[0] if languages else "zh"
     if (told := read_remaining(text, language)) is not None:
         return told
-    name = None if count_scripts(text).latin else read_shape(text, language)
-    return None if name is None else Entry(name=name, strength=2)
+    entries = read_entries(text, language, is_placed=True)
+    if len(entries) == 1 and (entries[0].details or not count_scripts(text).latin):
+        return replace(entries[0], strength=max(2, entries[0].strength))
+    return None
 
 
 def _once(parts: Sequence[Part]) -> tuple[Part, ...]:

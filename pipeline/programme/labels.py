@@ -72,9 +72,15 @@ def title_of_label(text: str) -> str:
 
 def is_labelled_other(text: str) -> bool:
     """Tell whether a label in front says that the line is not about the event: `Contact: …`."""
-    match = _LABEL.match(text) or re.match(
+    colon = _COLON.match(text)
+    match = (colon if colon and is_labelled(colon["label"]) else _LABEL.match(text)) or re.match(
         r"(?P<label>[^\s\x00-\x7f]+)\s+(?P<rest>[^\s\x00-\x7f]+?)(?:[(（].*)?$", text
     )
     if match is None or not match["rest"]:
         return False
-    return find_part(match["label"]) == "other" or find_fact(match["label"]) in ("date", "time", "platform", "language")
+    return is_labelled(match["label"])
+
+
+def is_labelled(label: str) -> bool:
+    """Tell whether a label is that of a fact, or of what is not about the event."""
+    return find_part(label) == "other" or find_fact(label) in ("date", "time", "platform", "language")

@@ -14,6 +14,7 @@ from pipeline.programme.details import is_prose
 from pipeline.programme.entries import LONGEST_ENTRY
 from pipeline.programme.entry import Part
 from pipeline.programme.facts import Hours, cut_hours
+from pipeline.programme.forms import join_forms
 from pipeline.programme.gathering import gather, gather_placed
 from pipeline.programme.headings import begins_hours, begins_items, is_numbered, looks_ahead, name_heading, stands_alone
 from pipeline.programme.items import is_detail, is_position, is_quoted, read_people, split_item
@@ -122,7 +123,8 @@ class Reader(Collection):
         """Read a line without a time or a label: an item, a person, the heading of a session, or neither."""
         text = self.lines[position].text
         known = refer_in_short(text, self.known)
-        if len(known) > 1 or (known and self.part == "agenda" and self.session is not None):
+        is_again = len(known) == 1 and self._says_again(position + 1, known[0])
+        if len(known) > 1 or (known and self.part == "agenda" and self.session is not None and not is_again):
             self.take(known, self.part)
             return 1
         if self.part != "other" and (led := read_leader(text, self.language, self.known)) is not None:
@@ -150,6 +152,14 @@ class Reader(Collection):
         if len(self.sessions) == before and listed and is_detail(text) and is_position(text):
             self.doubtful.append(text)
         return 1
+
+    def _says_again(self, position: int, part: Part) -> bool:
+        """Tell whether a line names the person of the line above again, in other letters."""
+        line = self.lines[position] if position < len(self.lines) else None
+        if line is None or line.cells or line.block != self.lines[position - 1].block:
+            return False
+        people = read_people(line.text, self.language)
+        return len(people) == 1 and join_forms(part, people[0]) is not None
 
     def _enter(self, part: Section, line: Line) -> None:
         self.part, self.part_level, self.section = part, line.level, self.section + 1

@@ -51,7 +51,8 @@ def read_remaining(text: str, language: Language) -> Entry | None:
     ):
         return None
     pieces = _join([each for each in map(str.strip, _APART.split(_shorten(close_gaps(text)))) if each and not _SAID.search(each)])
-    free = [position for position, each in enumerate(pieces) if _is_name(each, language)]
+    inside = "  ".join(re.findall(r"[(（\[【]([^()（）\[\]【】]*)", text))  # there stands what somebody is
+    free = [at for at, each in enumerate(pieces) if each not in inside and _is_name(each, language)]
     others = [each for position, each in enumerate(pieces) if position not in free]
     if len(free) == 1 and others and all(_is_told(each) for each in others):
         return _confirm(_name(pieces[free[0]], language), others)

@@ -162,7 +162,7 @@ def find_part(label: str) -> Part | None:
         return "other"
     if found is None and len(label) <= 40:
         bare = _NUMBER.sub("", re.sub(r"\s*[(（][^()（）]*[)）]$", "", label))
-        if len(halves := [each for each in _HALVES.split(bare) if each.strip()]) == 2 and not label.isascii():
+        if len(halves := [each for each in _HALVES.split(fold(bare)) if each.strip()]) == 2 and not label.isascii():
             found = "other" if any(_find(_PARTS, each) not in ("people", "agenda", None) for each in halves) else None
     if found is None and len(label) <= 40:
         parts = {_find_half(each) for each in _BOTH.split(bare)}
