@@ -33,6 +33,7 @@ _SPAN_INSIDE = re.compile(
     rf"\s*[(（\[]\s*(?P<start>{_CLOCK})\s*(?:-|–|—|~|～|〜|to|至)\s*(?P<end>{_CLOCK})[^()（）]*[)）\]]\s*",
     re.IGNORECASE,
 )
+_SPAN_BEHIND = re.compile(rf"(?<!\d)\s+(?P<start>{_CLOCK})\s*(?:-|–|—|~|～|〜|to|至)\s*(?P<end>{_CLOCK})$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +174,8 @@ def cut_hours(text: str) -> tuple[Hours, str] | None:
             end += 12 * 60
         return Hours(start=start, end=end), text[match.end() :].strip()
     match = _SPAN_INSIDE.search(text) if len(text) <= 120 else None
+    if match is None and len(text) <= 120 and read_date(text) is None and not re.search(r"[:：]\s", text):
+        match = _SPAN_BEHIND.search(text)
     if match is not None and (start := _read_clock(match["start"])) is not None:
         rest = f"{text[: match.start()].strip()} {text[match.end() :].strip()}".strip()
         return Hours(start=start, end=_read_clock(match["end"])), rest

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.programme.biographies import read_first_sentence
 from pipeline.programme.details import tell_kind
 from pipeline.programme.entries import read_entries
 from pipeline.programme.entry import Entry, Part
@@ -72,6 +73,11 @@ def _read_below(
             break
         role, text = _cut_tag(first, raw)
         line = replace(raw, text=text)
+        said = read_first_sentence(text) if not details and not own.entry.details and _is_near(first, line) else ""
+        if said:
+            details.append(said)
+            count += 1
+            break
         if text and not _continues(first, line, own, details, language, is_card=is_card):
             following = lines[position + count + 1 : position + count + 2]
             if not _is_under_title(first, line, details, following, language):

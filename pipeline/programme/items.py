@@ -107,6 +107,8 @@ def split_item(text: str, language: Language, known: Roster) -> tuple[str, tuple
         language: Of the page.
         known: Whom the page names elsewhere.
     """
+    if (own := _read_bilingual(_GOES_ON.sub("", text), language)) is not None:
+        return "", (own,)
     if (turned := _read_turned(text, language, known)) is not None:
         return turned
     called = _CALLED.match(text)  # 1. 申屠明(梧桐大学 副教授)《消失的早间节目》
@@ -118,7 +120,7 @@ def split_item(text: str, language: Language, known: Roster) -> tuple[str, tuple
     if people := _read_whole(text, language):
         return title_of_label(text), people
     cut = _cut_at_marks(text, language, known) or _cut_last_words(text, language) or (text, ())
-    return (cut[0][1:-1] if _QUOTED.match(cut[0]) else cut[0]), cut[1]
+    return (cut[0][1:-1] if cut[1] and _QUOTED.match(cut[0]) else cut[0]), cut[1]
 
 
 def _cut_dash(text: str, language: Language) -> tuple[str, tuple[Part, ...]] | None:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from pipeline.programme.name import FAMILIES, GIVEN, NEVER, Name
 from pipeline.programme.words import HONORIFICS, ORGANIZATIONS, TITLES, find_fact, find_part, find_role
@@ -38,6 +39,9 @@ def read_latin(text: str) -> Name | None:
     bare = _BEFORE.sub("", _DEGREE.sub("", text.strip(" ,"))).strip(" ,")
     is_honored = bare != text.strip(" ,")
     inverted = re.fullmatch(r"([A-Z][A-Z’'-]+), ([A-Z][A-Za-z’' -]+)", bare)
+    western = re.fullmatch(r"([A-Z][A-Z’'-]+ [A-Z][a-z]+(?:[ -][A-Za-z]+)?), ([A-Z][a-z]+)", bare)
+    if western is not None and (name := read_latin(western[1])) is not None:  # KWOK Chi-hang, Anselm
+        return replace(name, text=bare, aliases=(*name.aliases, bare, f"{western[2]} {name.family or ''}".strip()))
     words = f"{inverted[1]} {inverted[2]}".split() if inverted else bare.split()
     if not (2 <= len(words) <= 5) or not all(_WORD.fullmatch(each) or each in _PARTICLES for each in words):
         return None

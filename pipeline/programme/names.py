@@ -115,7 +115,7 @@ def _is_form(form: str, own: str, name: Name | None) -> bool:
     counts, mine = count_scripts(form), count_scripts(own)
     if counts.latin:
         latin = None if counts.east else read_latin(form) or read_shaped_latin(form, is_any=True)
-        return latin is not None and (name is not None or not ENDS.search(own)) and may_sound(own, latin.text)
+        return latin is not None and (name is not None or not _is_other(own)) and may_sound(own, latin.text)
     if name is None and _is_other(own):
         return False
     if counts.kana and not counts.han:

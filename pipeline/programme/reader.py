@@ -8,6 +8,7 @@ like nothing but a name where people are listed.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.programme.biographies import read_biography
 from pipeline.programme.collecting import Collection
 from pipeline.programme.dates import POSTED, read_date
 from pipeline.programme.details import is_prose
@@ -212,6 +213,8 @@ class Reader(Collection):
             self.role, self.role_level = role, line.level
             return 1
         people = refer(line.text, self.known) or read_people(line.text, self.language)
+        if not people and (told := read_biography(rest, self.language)) is not None:
+            people = (Part(entry=told, role=role),)
         if not people:
             kind = find_kind(rest)
             if kind is None and self.part != "other" and role != "speaker":
@@ -234,6 +237,9 @@ class Reader(Collection):
         is_listed = self.part == "people" or self.role is not None
         if gathered is None and (is_listed or self.part == "agenda"):
             gathered = gather_placed(self.lines, position, self.language, self.used, is_listed=is_listed)
+        if gathered is None and is_listed and is_prose(self.lines[position].text):
+            told = read_biography(self.lines[position].text, self.language)
+            gathered = None if told is None else ((Part(entry=told, role=None),), 1)
         if gathered is None:
             return 0
         people, count = gathered

@@ -36,6 +36,10 @@ def cut_around(text: str) -> tuple[str, list[str]]:
     if len(words) > 2 and any(words[-1] in TITLES[each] | HONORIFICS[each] for each in ("zh", "ja", "ko")):
         ending = words.pop()
         told += [] if told else [ending]
+    last, is_titled = cut_titles(words[-1])
+    if len(words) > 2 and is_titled and 2 <= len(last) <= 4 and count_scripts(last).han == len(last):  # 郭熾恆教授
+        told += [] if told else [words[-1][len(last) :]]
+        words[-1] = last
     return " ".join(words), [each for each in told if each.strip(".,").casefold() not in HONORIFICS["en"]]
 
 

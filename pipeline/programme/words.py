@@ -99,6 +99,9 @@ def find_role(label: str) -> Role | None:
     """Return the role that a label gives to whoever follows it."""
     if OPEN.search(label):
         return None
+    if (stem := _INTRODUCING.sub("", label)) != label and len(stem) > 1:
+        told = find_role(stem)
+        return told if told != "speaker" else None  # 主持人簡介
     found = _find(_ROLES, label)
     if found is not None:
         return _as_role(found)
@@ -141,6 +144,9 @@ def _find_ending(label: str) -> str | None:
 def is_of_people(label: str) -> bool:
     """Tell whether the label of a role is a word for people (登壇者), not for what they do (講演)."""
     return _PEOPLE.search(re.sub(r"[\s\d]+$", "", fold(label))) is not None
+
+
+_INTRODUCING = re.compile(r"\s*(?:のご?紹介|紹介|介绍|介紹|簡介|简介|プロフィール|소개|약력)\s*[:：]?$")
 
 
 def introduces(label: str) -> bool:
