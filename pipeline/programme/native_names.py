@@ -4,7 +4,7 @@ import re
 
 from pipeline.language.scripts import count_scripts
 from pipeline.programme.name import FAMILIES, NEVER, SHORT_FAMILIES, Name
-from pipeline.programme.words import HONORIFICS, ORGANIZATIONS, TITLES, find_fact, find_kind, find_part, find_role
+from pipeline.programme.words import HONORIFICS, ORGANIZATIONS, TITLES, find_fact, find_kind, find_part, find_role, is_break
 from pipeline.records import Language
 
 _MORAE = re.compile(
@@ -54,7 +54,12 @@ def read_native(text: str, page: Language) -> Name | None:
         return None  # 隊長 闞大同
     if find_role(bare) or find_part(bare) or find_fact(bare) or find_kind(bare):
         return None
-    if counts.hangul:
+    is_apart = re.fullmatch(r"[가-힣](?: [가-힣]){2}", bare) is not None  # 복 시 우: so only names are written
+    if counts.hangul and is_apart and not any(find(squeezed) for find in (find_role, find_part, find_fact, find_kind)):
+        listed = TITLES["ko"] | ORGANIZATIONS["ko"] | NEVER["ko"]
+        is_word = squeezed in listed or any(squeezed.endswith(each) for each in listed if len(each) > 1)
+        strength, language = 0 if is_word or is_break(squeezed) else 2, "ko"
+    elif counts.hangul:
         strength, language = _read_hangul(bare), "ko"
     elif re.search(r"[・·‧＝=]", bare):
         strength, language = _read_foreign(bare), "ja" if counts.kana else "zh"

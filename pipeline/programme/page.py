@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from pipeline.errors import EventError
 from pipeline.language.scripts import count_scripts
+from pipeline.programme.layout import fits, lay_out, measure
 from pipeline.programme.elements import MOST_COLUMNS, Piece
 from pipeline.programme.markup import TooLargeError, read_markup
 from pipeline.programme.words import find_fact, find_kind, find_part, find_role, is_break
@@ -212,8 +213,14 @@ def _cut(pieces: Sequence[str]) -> list[Line]:
     """Return the lines of plain text; those with tabs or bars between their parts are rows of a table."""
     lines: list[Line] = []
     block = gap = table = 0
-    pieces = _cut_signature(_unquote(pieces))
-    for raw in pieces:
+    for raw in lay_out(_cut_signature(_unquote(pieces))):
+        if isinstance(raw, tuple):
+            table += not (lines and lines[-1].cells and len(lines[-1].cells) == len(raw))
+            held = tuple("\n".join(filter(None, map(_tidy, cell.split("\n")))) for cell in raw)
+            whole = " ".join(held).replace("\n", " ")
+            lines.append(Line(text=whole, block=block, group=block, cells=held, table=table, gap=gap))
+            gap = 0
+            continue
         if _RULE.fullmatch(raw):
             gap += 1
             continue
@@ -271,13 +278,22 @@ def _cut_cells(raw: str) -> tuple[str, ...]:
     return ()
 
 
+def _find_width(lines: Sequence[Line]) -> int:
+    """Return the width at which the lines of a text were wrapped; 0 if they were not."""
+    widths = sorted(measure(each.text) for each in lines if not each.cells)
+    widest = widths[-1] if widths else 0
+    return widest if LONG_LINE < widest <= 100 and sum(each > widest - 10 for each in widths) > 4 else 0
+
+
 def _unwrap(lines: Sequence[Line]) -> list[Line]:
     """Return lines with those of a paragraph joined that a program has wrapped: a long one goes on in lower case."""
     joined: list[Line] = list(lines[:1])
     last_width = len(lines[0].text) if lines else 0
+    width = _find_width(lines)
     for before, line in pairwise(lines):
         last = joined[-1]
-        goes_on = line.text[:1].islower() or before.text.endswith(("-", ","))
+        is_wrapped = last_width * 4 > width * 3 > 0 and not fits(before.text, line.text, width) and not line.is_counted
+        goes_on = line.text[:1].islower() or before.text.endswith(("-", ",")) or is_wrapped
         same = line.block == before.block and not line.cells and not last.cells
         if same and goes_on and last_width > LONG_LINE and len(last.text) < LONGEST_LINE:
             space = "" if before.text.endswith("-") else " "
