@@ -11,13 +11,18 @@ POSTED = re.compile(
     re.IGNORECASE,
 )
 """Words of when a page was written."""
+_DEADLINE = re.compile(
+    r"deadline|due (?:by|on)|clos(?:ed?|es|ing)\b.{0,12}:|締切|締め切り|〆切|必着|マガム|마감|기한|截止|截稿|as of|until\b", re.IGNORECASE
+)
+"""Words of until when something is to be done."""
 _MONTH = "|".join(rf"{each[:3]}(?:{each[3:]})?\.?" for each in MONTHS)
 _DATES = (
     re.compile(
         r"(?P<year>(?:19|20)\d{2})\s*[.\-/年년]\s*[)）]?\s*(?P<month>\d{1,2})\s*[.\-/月월]\s*(?P<day>\d{1,2})(?!\d)"
     ),
     re.compile(
-        rf"\b(?P<name>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d{{2}})\b", re.IGNORECASE
+        rf"\b(?P<name>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*(?:\([A-Z][a-z]{{2,8}}\.?\))?,?\s+(?P<year>(?:19|20)\d{{2}})\b",
+        re.IGNORECASE,
     ),
     re.compile(
         rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<name>{_MONTH}),?\s+(?P<year>(?:19|20)\d{{2}})\b",
@@ -69,7 +74,7 @@ def _read_han(text: str) -> int:
 
 def weigh_date(text: str) -> int | None:
     """Return how much a line without a label looks like that of the event's date; `None` if it is of something else."""
-    if len(text) > 240 or read_date(text) is None:
+    if len(text) > 240 or read_date(text) is None or (len(text) < 80 and _DEADLINE.search(text)):
         return None
     posted = [match.span() for match in POSTED.finditer(text)]
     if any((start < 8 and len(text) < 40) or re.match(r"\D{0,6}\d", text[end:]) for start, end in posted):

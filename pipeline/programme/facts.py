@@ -28,6 +28,8 @@ _SPAN = re.compile(
     r"\s*(?:\([^()]{1,12}\)|JST|KST|CST|UTC|GMT)?\s*[\])）】]?\s*[:：|｜.、)\-–—・·•]?\s*",
     re.IGNORECASE,
 )
+_SUBJECTS = ("topic", "제목", "件名", "活动名称", "会议名称", "会议主题", "行사명", "행사명", "웨비나명")
+"""Labels above what can only be a title."""
 _DOTTED = re.compile(r"[0-2]?\d\.[0-5]\d(?:\s*[-–]\s*[0-2]?\d\.[0-5]\d)?")
 _SPAN_INSIDE = re.compile(
     rf"\s*[(（\[]\s*(?P<start>{_CLOCK})\s*(?:-|–|—|~|～|〜|to|至)\s*(?P<end>{_CLOCK})[^()（）]*[)）\]]\s*",
@@ -78,7 +80,7 @@ def read_facts(lines: Sequence[Line]) -> Facts:
         if found is None:
             continue
         fact, value, count = found
-        if fact == "date" and any(_MAIL.match(each.text) for each in lines[max(position - 4, 0) : position]):
+        if fact == "date" and position < 16 and any(_MAIL.match(each.text) for each in lines[max(position - 4, 0) : position]):
             continue  # when the mail was sent
         if fact == "date" and read_date(value) is None and re.search(r"\d\s*[:：時时시]", value):
             fact = "time"
@@ -108,9 +110,11 @@ def _find_date(lines: Sequence[Line], labelled: str | None, used: set[int]) -> s
     """Return the words of the date: those behind a label, or else of the first line that tells one."""
     if labelled is not None and read_date(labelled) is not None:
         return labelled
+    headers = [position for position, line in enumerate(lines[:12]) if _MAIL.match(line.text)]
+    mailed = {position for position, line in enumerate(lines[:16]) if headers and line.block == lines[headers[0]].block}
     weights = {
         position: weight for position, line in enumerate(lines[:80])
-        if position not in used and (weight := weigh_date(line.text)) is not None
+        if position not in {*used, *mailed} and (weight := weigh_date(line.text)) is not None
     }  # fmt: skip
     if not weights:
         return labelled
@@ -141,6 +145,9 @@ def _read_fact(line: Line, following: Line | None) -> tuple[Fact, str, int] | No
     if match is not None and (fact := find_fact(match["label"])) is not None:
         return fact, match["value"].strip(), 1
     alone = find_fact(line.text)
+    is_subject = alone == "title" and fold(line.text) in _SUBJECTS and line.group == (following.group if following else 0)
+    if is_subject and following is not None and 10 < len(following.text) <= LONGEST_FACT:
+        return "title", following.text, 2
     if alone not in (None, "title") and following is not None and not following.cells and len(following.text) <= 120:
         value = following.text
         is_term = line.level == 6 and not following.level and following.group == line.group

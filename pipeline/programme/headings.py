@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from pipeline.programme.dates import POSTED
+from pipeline.programme.dates import POSTED, read_date
 from pipeline.programme.details import is_prose, tell_kind
 from pipeline.programme.facts import Facts, cut_hours, is_mail_header
 from pipeline.programme.items import read_people
@@ -32,6 +32,12 @@ _NUMBERED = re.compile(
 )
 
 
+_GENERIC = frozenset(
+    "webinar webinars registration register event events notice notices news details detail information info seminar seminars"
+    " online upcoming programme program agenda final draft conference about page home".split()
+)
+_NOTICE = re.compile(r"(?:公開|オンライン|国際)?(?:お知らせ|イベント|セミナー|ニュース|シンポジウム|講座)(?:情報|詳細|案内)?|(?:活动|活動|通知|会议|會議)(?:公告|详情|詳情|通知|预告)?"
+    r"|(?:공지|행사|알림|강좌|세미나|웨비나)(?:사항|안내|마당|정보)?")
 _CLOCK = re.compile(r"\s*[(（\[]?\s*\d{1,2}[:：]\d\d(?:\s*[~〜～–—-]\s*(?:\d{1,2}[:：]\d\d)?)?\s*[)）\]]?$")
 
 
@@ -113,13 +119,15 @@ def find_title(page: Page, facts: Facts) -> tuple[str | None, str | None, frozen
     lines, language = page.lines, tell_language(page.lines)
     top = [
         (position, each) for position, each in enumerate(lines[:80])
-        if position not in facts.used and not each.cells and 4 < len(each.text) <= 200 and not is_prose(each.text)
+        if position not in facts.used and not each.cells and 4 < len(each.text) <= 200
+        and (0 < each.level < 4 or not is_prose(each.text))
         and cut_hours(each.text) is None and not is_mail_header(each.text)
         and (each.level == 1 or read_name(each.text, language) is None)
     ]  # fmt: skip
     repeated = Counter(each.text for _, each in top[:30])
-    heading = next((at for at, each in top if each.level == 1), None)
-    at = heading
+    at = next((at for at, each in top if each.level == 1 and not _is_generic(each.text)), None)
+    if at is None and facts.title and any(each.level == 1 for _, each in top):
+        return name_event(facts.title), None, frozenset(at for at, each in top if each.text == facts.title)
     if at is None and not page.is_markup:
         at = next((at for at, each in top if repeated[each.text] > 1 and _is_phrase(each.text)), None)
     if at is None and facts.title:
@@ -136,17 +144,46 @@ def find_title(page: Page, facts: Facts) -> tuple[str | None, str | None, frozen
         name = max(parts, key=len, default=page.name)
         return name, None, frozenset(position for position, each in top if each.text == name)
     if at is None:
-        phrases = [(at, each.text) for at, each in top if _is_phrase(each.text) and not POSTED.search(each.text)]
+        phrases = [
+            (at, each.text) for at, each in top
+            if _is_phrase(each.text) and not POSTED.search(each.text) and read_date(each.text) is None
+        ]  # fmt: skip
+        first = min(facts.used, default=0)
+        phrases = [(at, text) for at, text in phrases if at < first and find_kind(text) is None] or phrases
         at = max(phrases, key=lambda each: (_weigh(each[1]), -each[0]), default=(None, ""))[0]
     if at is None:
         return facts.title and name_event(facts.title), None, frozenset()
-    title, subtitle = name_event(lines[at].text), None
-    following = lines[at + 1].text if at + 1 < len(lines) else ""
+    whole, count = _join_title(page, at)
+    title, subtitle = name_event(whole), None
+    following = lines[at + count].text if at + count < len(lines) else ""
     if title.endswith((":", "：")) and following and len(following) <= 200:
         title, subtitle = title.rstrip(":： "), following
-    shown = {lines[at].text, title, subtitle}
+    shown = {*(each.text for each in lines[at : at + count]), whole, title, subtitle}
     where = frozenset(position for position, each in enumerate(lines[:80]) if each.text in shown)
     return title, subtitle, where
+
+
+def _join_title(page: Page, at: int) -> tuple[str, int]:
+    """Return the title that begins on a line, and on how many lines it stands: as many as the page says as one elsewhere.
+
+    A page says it in its title bar, in its running heads, or where it names itself.
+    """
+    lines = page.lines
+    said = ["".join(each.text.split()) for position, each in enumerate(lines[:200]) if abs(position - at) > 2]
+    said = [*said, "".join((page.name or "").split())]
+    for count in (3, 2):
+        parts = [each.text for each in lines[at : at + count]]
+        is_one = len(parts) == count and lines[at].block == lines[at + count - 1].block
+        whole = " ".join(parts)
+        if is_one and any("".join(whole.split()) in each for each in said):
+            return whole, count
+    return lines[at].text, 1
+
+
+def _is_generic(text: str) -> bool:
+    """Tell whether a heading is that of any page of its kind: Webinar Registration, お知らせ, 공지사항."""
+    words = re.findall(r"\w+", text.casefold())
+    return find_part(text) is not None or all(each in _GENERIC for each in words) or _NOTICE.fullmatch(text) is not None
 
 
 def _weigh(text: str) -> int:

@@ -16,7 +16,7 @@ from pipeline.language.scripts import count_scripts
 from pipeline.programme.layout import fits, lay_out, measure
 from pipeline.programme.elements import MOST_COLUMNS, Piece
 from pipeline.programme.markup import TooLargeError, read_markup
-from pipeline.programme.words import find_fact, find_kind, find_part, find_role, is_break
+from pipeline.programme.words import find_column, find_fact, find_kind, find_part, find_role, is_break
 from pipeline.records import LANGUAGES, Language
 from pipeline.transcripts.encodings import CODECS, decode_text, name_encoding
 from pipeline.zoom.plain import HIDDEN_ADDRESS, clean_text
@@ -45,6 +45,8 @@ _SPACED = re.compile(
 )
 _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u2714\u2716-\u27bf\ufe0f\u21b3\u2794]+")
 """Little pictures, which say nothing of who speaks."""
+_GAP = re.compile(r"\S[\u3000 \t]{2,}\S")
+_NARROW = re.compile(r"(?<=\S)\u3000(?=\S)")
 _HANDLE = re.compile(r"(?<=[、。，,(（「／/：:\s])@(?=\w)")
 """The mark of an account that follows no word: it is no part of an address."""
 _TURNING = re.compile(r"[\u200b-\u200f\u202a-\u202c\u2060-\u2069\ufeff\u00ad]")
@@ -160,7 +162,9 @@ def _tidy(text: str) -> str:
         "\x1f",
         unicodedata.normalize("NFC", _TURNING.sub("", _REVERSING.sub("\ufffd", text))),
     )
-    text = _HANDLE.sub(" @", _PICTURES.sub(" ", text))
+    text = _HANDLE.sub(" @", _PICTURES.sub(" ", text)).strip()
+    if _GAP.search(text):  # 教授　　久遠寺　美冬: the wider gap parts what the narrower one keeps together
+        text = _NARROW.sub(" ", text)
     parts = [clean_text(part).replace(HIDDEN_ADDRESS, " ") for part in text.split("\x1f")]
     folded = "  ".join(" ".join(part.split()) for part in parts if part.strip())
     plain = "".join(unicodedata.normalize("NFKC", each) if _is_wide(each) else each for each in folded)
@@ -171,7 +175,7 @@ def _tidy(text: str) -> str:
 def _close_up(match: re.Match[str]) -> str:
     """Return a label whose letters stand apart as a word, if it is one: 座    長."""
     word = re.sub(r"\s+", "", match[0])
-    finds = (find_role, find_part, find_fact, find_kind)
+    finds = (find_role, find_part, find_fact, find_kind, find_column)
     return word if any(find(word) is not None for find in finds) or is_break(word) else match[0]
 
 
