@@ -24,6 +24,7 @@ LONGEST_ENTRY = 300
 _STRONG = re.compile(r"\s*(?:[,，、;；|｜/／•]|(?<=\s)[·‧:]|[:：×✕]|(?<=\s)[-‐-―─━]+(?=\s)|——|–|—|\s{2,})\s*")
 _BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
 _BETWEEN = re.compile(r"(?<=[)）])\s*(?:,?\s+and\s|&|및|[와과]\s)\s*")
+_PARTED = re.compile(r"(?P<name>[^–—|]{4,50}?)(?:\s{2,}|\s+[-–—|]\s+)(?P<rest>.+)")
 _SLASH = re.compile(r"\s*[/／|｜,，、;；]\s*")
 _AND = re.compile(r"\s+(?:and|&)\s+")
 
@@ -43,6 +44,8 @@ def read_entries(text: str, language: Language, *, is_list: bool = False, is_pla
         return ()
     if (name := (read_shape if is_placed else read_name)(text, language)) is not None:
         return (Entry(name=name, strength=name.strength),)
+    if (parted := _read_parted(text, language)) is not None:
+        return (parted,)
     if told := _read_apart(text, language) or (_read_placed(text, language) if is_placed else ()):
         return told
     halves = _AND.split(text)
@@ -70,6 +73,17 @@ def read_entries(text: str, language: Language, *, is_list: bool = False, is_pla
         own = [each for each in (single.details.organization, single.details.title) if each]
         single = replace(confirm(single.name, [*own, *pieces[1:]]), strength=2)
     return () if single is None else (single,)
+
+
+def _read_parted(text: str, language: Language) -> Entry | None:
+    """Read a name that a wide gap or a dash parts from all that somebody is: `MORA, Ana    Reader, Kamo University`."""
+    match = _PARTED.match(text)
+    name = read_name(match["name"], language) if match is not None else None
+    if match is None or name is None or not name.latin or count_scripts(match["rest"]).east:
+        return None
+    told = [each for each in re.split(r"\s{2,}|\s+[-–—|]\s+", match["rest"]) if each]
+    entry = confirm(name, told)
+    return entry if entry.strength > 2 and all(read_name(each, language) is None for each in told) else None
 
 
 def _read_apart(text: str, language: Language) -> tuple[Entry, ...]:

@@ -20,7 +20,7 @@ HORIZON = 40
 
 _NUMBER = r"[\dIVXivxⅠ-Ⅻ一二三四五六七八九十①-⑩]+"
 _EVENT = re.compile(
-    r"webinar|forum|seminar|symposium|conference|workshop|lecture|研讨会|研討會|论坛|論壇|讲座|講座|ウェビナー|セミナー|フォーラム|シンポジウム|講演会"
+    r"webinar|forum|meeting|colloquium|dialogue|seminar|symposium|conference|workshop|lecture|研讨会|研討會|论坛|論壇|讲座|講座|ウェビナー|セミナー|フォーラム|シンポジウム|講演会"
     r"|交流会|交流會|座谈会|座談會|沙龙|沙龍|对谈|對談|説明会|トークイベント|対談|シンポ|강좌|토크|간담회|화상회의|좌담회|교류회"
     r"|웨비나|포럼|세미나|심포지엄|강연|토론회",
     re.IGNORECASE,
@@ -32,6 +32,7 @@ _NUMBERED = re.compile(
 )
 
 
+_GOES_ON = re.compile(r"\b(?:and|of|the|for|in|on|to|with|a)$")
 _GENERIC = frozenset(
     "webinar webinars registration register event events notice notices news details detail information info seminar seminars"
     " online upcoming programme program agenda final draft conference about page home".split()
@@ -153,7 +154,7 @@ def find_title(page: Page, facts: Facts) -> tuple[str | None, str | None, frozen
         at = max(phrases, key=lambda each: (_weigh(each[1]), -each[0]), default=(None, ""))[0]
     if at is None:
         return facts.title and name_event(facts.title), None, frozenset()
-    whole, count = _join_title(page, at)
+    at, whole, count = _join_title(page, at)
     title, subtitle = name_event(whole), None
     following = lines[at + count].text if at + count < len(lines) else ""
     if title.endswith((":", "：")) and following and len(following) <= 200:
@@ -163,27 +164,28 @@ def find_title(page: Page, facts: Facts) -> tuple[str | None, str | None, frozen
     return title, subtitle, where
 
 
-def _join_title(page: Page, at: int) -> tuple[str, int]:
-    """Return the title that begins on a line, and on how many lines it stands: as many as the page says as one elsewhere.
+def _join_title(page: Page, at: int) -> tuple[int, str, int]:
+    """Return where the title begins that a line is of, the title, and on how many lines it stands: as many as the page says as one elsewhere.
 
     A page says it in its title bar, in its running heads, or where it names itself.
     """
     lines = page.lines
     said = ["".join(each.text.split()) for position, each in enumerate(lines[:200]) if abs(position - at) > 2]
     said = [*said, "".join((page.name or "").split())]
-    for count in (3, 2):
-        parts = [each.text for each in lines[at : at + count]]
-        is_one = len(parts) == count and lines[at].block == lines[at + count - 1].block
-        whole = " ".join(parts)
-        if is_one and any("".join(whole.split()) in each for each in said):
-            return whole, count
-    return lines[at].text, 1
+    for start, count in ((at, 3), (at, 2), (at - 1, 2)):
+        parts = lines[max(start, 0) : start + count]
+        whole = " ".join(each.text for each in parts)
+        is_one = len(parts) == count and parts[0].block == parts[-1].block and parts[0].group == parts[-1].group
+        is_open = start == at and count == 2 and _GOES_ON.search(parts[0].text) is not None
+        if is_one and (is_open or any("".join(whole.split()) in each for each in said)):
+            return start, whole, count
+    return at, lines[at].text, 1
 
 
 def _is_generic(text: str) -> bool:
     """Tell whether a heading is that of any page of its kind: Webinar Registration, お知らせ, 공지사항."""
-    words = re.findall(r"\w+", text.casefold())
-    return find_part(text) is not None or all(each in _GENERIC for each in words) or _NOTICE.fullmatch(text) is not None
+    words = re.findall(r"\b[^\W\d]{2,}\b", text.casefold())
+    return find_part(text) is not None or (bool(words) and all(each in _GENERIC for each in words)) or _NOTICE.fullmatch(text) is not None
 
 
 def _weigh(text: str) -> int:
@@ -199,5 +201,5 @@ def _is_phrase(text: str) -> bool:
     long_enough = len(text.split()) > 2 or (not text.isascii() and len(text) > 7)
     is_path = re.search(r"\s[>＞›»]\s|\s[|/]\s.*\s[|/]\s", text) is not None
     return (
-        long_enough and not is_path and find_part(text) is None and find_role(text) is None and find_fact(text) is None
+        long_enough and not is_path and not _is_generic(text) and find_part(text) is None and find_role(text) is None and find_fact(text) is None
     )

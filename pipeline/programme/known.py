@@ -25,9 +25,9 @@ _EVERYONE = re.compile(
 )
 _APART = re.compile(
     r"\s*(?:[、,，/／×✕&＆;；\n]|(?<=さん)・|(?<=氏)・|(?<=先生)・|\s[·xX]\s"
-    r"|\band\b|\b및\b|\.\s+(?=[A-Z][a-z ]+:)|\s{2,})\s*"
+    r"|\band\b|\bwith\b|\b및\b|\.\s+(?=[A-Z][a-z ]+:)|\s{2,})\s*"
 )
-_WITH = re.compile(r"^(?:with|by|featuring|und|feat\.)\s+", re.IGNORECASE)
+_WITH = re.compile(r"^(?:with|by|featuring|und|feat\.|and|&)\s+", re.IGNORECASE)
 _LEADS = re.compile(r"^([^\s:：]{2,5})(?:主持|司会|진행|사회)$")  # 贺知微主持
 _LED = re.compile(r"[(（]([^()（）:：]{1,12}[:：][^()（）]+)[)）]")
 _BESIDE = re.compile(r"\s*[(（]([^()（）]*)[)）]$")
@@ -78,7 +78,7 @@ def _group(text: str) -> list[tuple[Role | None, list[str]]]:
     rest = _WITH.sub("", text.strip(" 。.")).strip()
     position = 0
     for number, part in enumerate(cut_outside(rest, _APART)):
-        bare = part.strip(" 。.")
+        bare = _WITH.sub("", part.strip(" 。."))
         start = rest.find(part, position)
         is_gap = number > 0 and not rest[position:start].strip()
         position = start + len(part)

@@ -40,6 +40,7 @@ class Reader(Collection):
         part_level: The rank of the heading of the part that is being read.
         pending: A time on a line of its own.
         bounds: The container to which a heading over something else belongs; 0 where none is known.
+        is_closed: Whether the part is about something else, as its own heading says: nobody in it takes part.
         is_agenda: Whether the heading of the part says that it is the programme.
     """
 
@@ -49,6 +50,7 @@ class Reader(Collection):
     pending: Hours | None = None
     is_agenda: bool = False
     bounds: int = 0
+    is_closed: bool = False
 
     def read(self) -> None:
         """Read the page from its first line to its last."""
@@ -170,6 +172,7 @@ class Reader(Collection):
         self.is_agenda = part == "agenda"
         is_boxed = part == "other" and line.around and not is_elsewhere(line.text)
         self.bounds = line.group if is_boxed else 0
+        self.is_closed = part == "other" and 0 < line.level < 6
 
     def _read_timed(self, position: int, hours: Hours, rest: str) -> int:
         """Read a line with a time."""
@@ -228,7 +231,8 @@ class Reader(Collection):
             else None
         )
         people, count = gathered or (people, 1)
-        self.take(people, self.part)
+        if not self.is_closed:
+            self.take(people, self.part)
         return count
 
     def _read_person(self, position: int) -> int:
@@ -246,7 +250,7 @@ class Reader(Collection):
         listed = self.part in ("people", "agenda") or self.session is not None or self.role is not None
         least = 1 if self.role is not None or self.part == "people" else 2 if listed else 3
         sure = [each for each in people if each.entry.strength >= least or self.is_known(each.entry.name)]
-        if self.part == "other" and not self.role:
+        if self.part == "other" and (not self.role or self.is_closed):
             return count
         if not sure:
             if count == 1 and (self.lines[position].level or stands_alone(self.lines, position)):
@@ -296,7 +300,8 @@ class Reader(Collection):
             return
         current = self.session
         is_held = current is not None and (is_numbered(current.title) or current.hours is not None)
-        if current is not None and is_held and not numbered and kind is None and not line.level:
+        is_timed = current is not None and current.hours is not None and sum(bool(each.hours) for each in self.sessions) > 1
+        if current is not None and is_held and not numbered and kind is None and (not line.level or is_timed):
             current.notes.append(f"item: {text}")
             return
         self.part = "agenda"

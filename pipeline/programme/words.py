@@ -222,11 +222,12 @@ def is_break(text: str) -> bool:
     """Tell whether an item of a programme, of which nobody is said to speak, is one at which nobody does."""
     bare = re.sub(r"[(（].*?[)）]|[^\w\s&-]", " ", text)
     plain = _squeeze(bare)
-    if plain in _BREAKS or fold(bare) in _BREAKS:
+    first = re.split(r"[&＆/／、,]|\s+and\s+", text)[0]
+    if plain in _BREAKS or fold(bare) in _BREAKS or (len(text) < 60 and first != text and fold(first) in _BREAKS):
         return True
     if find_kind(text) is not None or len(plain) > (32 if plain.isascii() else 12):
         return False
-    halves = re.split(r"[&＆/／・、,]|\s+and\s+|\s+및\s+", bare)
+    halves = re.split(r"[&＆/／・、,]|\s+and\s+|\s+및\s+", re.sub(r"[(（].*?[)）]", " ", text))
     return plain.endswith(_PAUSES) or any(_squeeze(each) in _BREAKS for each in halves) or plain.startswith(_ARRIVALS)
 
 
