@@ -202,11 +202,17 @@ def close_gaps(text: str) -> str:
     made: list[str] = []
     for part in re.split(r"\s{2,}", text):
         is_east = bool(made) and count_scripts(part).east > 0 and count_scripts(made[-1]).east > 0
-        if is_east and tell_kind(made[-1]) == "organization" and tell_kind(part) != "unknown":
+        if is_east and tell_kind(made[-1]) == "organization" and _is_part(part):
             made[-1] = f"{made[-1]} {part}"
         else:
             made.append(part)
     return "  ".join(made)
+
+
+def _is_part(text: str) -> bool:
+    """Tell whether a part or a title of an organization follows it: 波崎市  防災課."""
+    ends = _ends_with(text, _language_of(text), "subunits") is not None and len(text) > 2
+    return ends or tell_kind(text) != "unknown"
 
 
 def _part(piece: str) -> list[str]:

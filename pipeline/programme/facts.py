@@ -156,6 +156,8 @@ def _read_fact(line: Line, following: Line | None) -> tuple[Fact, str, int] | No
             "date": read_date(value) is not None, "language": bool(find_languages(value)),
             "time": hours is not None and (is_term or hours[0].end is not None),
         }  # fmt: skip
+        if alone == "date" and not fits["date"] and fits["time"]:
+            return "time", value, 2
         if alone is not None and fits.get(alone, is_term or line.text.rstrip().endswith((":", "："))):
             return alone, value, 2
     first, _, rest = line.text.partition(" ")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.language.scripts import count_scripts
+from pipeline.programme.dates import read_date
 from pipeline.programme.details import LONGEST_DETAIL, is_prose, read_details, tell_kind
 from pipeline.programme.entries import read_entries
 from pipeline.programme.entry import Entry, Part
@@ -18,7 +19,7 @@ from pipeline.programme.names import read_name
 from pipeline.programme.placed import tells
 from pipeline.programme.remaining import read_remaining
 from pipeline.programme.roster import Roster
-from pipeline.programme.signs import OPEN, is_item
+from pipeline.programme.signs import OPEN, is_coded, is_item
 from pipeline.programme.words import find_kind, find_part, find_role, is_of_people
 from pipeline.records import Language, Role
 
@@ -66,7 +67,8 @@ def read_people(text: str, language: Language) -> tuple[Part, ...]:
         labelled = None if behind is None else (behind, match["rest"])
     if labelled is None:
         bare = re.sub(r"(?<=[)）])\s*[:：]\s*\S.*$", "", text)  # Kai Mori (Kamo University): the title of the talk
-        entries = (read_entries(bare, language) if bare != text else ()) or read_entries(text, language)
+        is_talk = bare != text and read_name(bare, language) is None  # no name in two scripts, and what somebody is
+        entries = (read_entries(bare, language) if is_talk else ()) or read_entries(text, language)
         return tuple(Part(entry=each, role=None) for each in entries)
     role, rest = labelled
     if listed := read_list(rest, language):
@@ -282,6 +284,8 @@ def is_detail(text: str) -> bool:
     return (
         len(text) <= LONGEST_DETAIL
         and not is_prose(text)
+        and not is_coded(text)
+        and read_date(text) is None
         and not (text[0] in '“"「' and _QUOTED_HEAD.match(text))
         and find_part(text) is None
         and cut_role(text) is None

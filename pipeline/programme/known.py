@@ -29,6 +29,7 @@ _APART = re.compile(
 )
 _WITH = re.compile(r"^(?:with|by|featuring|und|feat\.|and|&)\s+", re.IGNORECASE)
 _LEADS = re.compile(r"^([^\s:：]{2,5})(?:主持|司会|진행|사회)$")  # 贺知微主持
+_HONORED = re.compile(r"\s{2,}(?=(?:氏|様|さん|先生|女士|님|씨)(?:$|[\s、,，]))")
 _LED = re.compile(r"[(（]([^()（）:：]{1,12}[:：][^()（）]+)[)）]")
 _BESIDE = re.compile(r"\s*[(（]([^()（）]*)[)）]$")
 
@@ -42,6 +43,7 @@ def refer(text: str, known: Roster, *, is_placed: bool = False) -> tuple[Part, .
         return ()
     if len(whole := known.by_key.get(key_of(text), ())) == 1:
         return (_part(whole[0], None),)
+    text = _HONORED.sub(" ", text)
     text = _LED.sub(r"; \1; ", text).strip("; ")  # 登壇者全員（進行：余目）
     parts: list[Part] = []
     is_sure = False
@@ -57,7 +59,7 @@ def refer(text: str, known: Roster, *, is_placed: bool = False) -> tuple[Part, .
             if (entry := _find(piece, known)) is not None:
                 is_sure = True
                 parts.append(Part(entry=entry, role=role))
-            elif is_placed and (entry := _read_placed(piece, known)) is not None:
+            elif (is_placed or role is not None) and (entry := _read_placed(piece, known)) is not None:
                 parts.append(Part(entry=entry, role=role))
             else:
                 return ()

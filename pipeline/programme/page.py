@@ -45,6 +45,8 @@ _SPACED = re.compile(
 )
 _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u2714\u2716-\u27bf\ufe0f\u21b3\u2794]+")
 """Little pictures, which say nothing of who speaks."""
+_NAME = re.compile(r"(?:(?:and )?[A-Z][\w’'.-]*[ ,]*){2,6}")
+"""A line of nothing but words with capitals: who speaks, below what."""
 _GAP = re.compile(r"\S[\u3000 \t]{2,}\S")
 _NARROW = re.compile(r"(?<=\S)\u3000(?=\S)")
 _HANDLE = re.compile(r"(?<=[、。，,(（「／/：:\s])@(?=\w)")
@@ -297,7 +299,8 @@ def _unwrap(lines: Sequence[Line]) -> list[Line]:
     for before, line in pairwise(lines):
         last = joined[-1]
         is_wrapped = last_width * 4 > width * 3 > 0 and not fits(before.text, line.text, width) and not line.is_counted
-        goes_on = line.text[:1].islower() or before.text.endswith(("-", ",")) or is_wrapped
+        goes_on = line.text[:1].islower() or before.text.endswith(("-", ","))
+        goes_on = goes_on or (is_wrapped and not _NAME.fullmatch(line.text))
         same = line.block == before.block and not line.cells and not last.cells
         if same and goes_on and last_width > LONG_LINE and len(last.text) < LONGEST_LINE:
             space = "" if before.text.endswith("-") else " "

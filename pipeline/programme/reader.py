@@ -61,7 +61,8 @@ class Reader(Collection):
             if self.bounds and self.bounds not in line.around:
                 self.part, self.bounds = None, 0  # outside the box that was about something else
             if position in self.used:
-                self.part = None if line.level in (1, 2) and self.part == "other" else self.part  # below the title
+                if self.part == "other":  # the title and the facts of the event stand in no part about something else
+                    self.part, self.bounds, self.is_closed = None, 0, False
                 position += 1
             elif line.cells:
                 row = tables.read(line)
@@ -231,7 +232,7 @@ class Reader(Collection):
             else None
         )
         people, count = gathered or (people, 1)
-        if not self.is_closed:
+        if not (self.part == "other" and self.is_closed):
             self.take(people, self.part)
         return count
 

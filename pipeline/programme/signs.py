@@ -5,7 +5,7 @@ import re
 _ITEM = re.compile(
     r"(?:발표|강연|사례|주제발표|기조강연|講演|発表|報告|事例|話題提供|基調講演|演讲|演講|报告|分享|主题演讲"
     r"|talk|presentation|case|lecture|keynote|LT)"
-    r"\s*(?:\d|[①-⑳]|[一二三四五六七八九][：:、\s])|[「『“\"]",
+    r"\s*(?:\d|[①-⑳]|[一二三四五六七八九][：:、\s])|[「『“\"]|[A-Z]\d{1,2}[.:]?\s",
     re.IGNORECASE,
 )
 _CANCELLED = re.compile(
@@ -40,6 +40,11 @@ def is_elsewhere(label: str) -> bool:
 def is_cancelled(text: str) -> bool:
     """Tell whether an item of a programme says of itself that it does not take place."""
     return _CANCELLED.search(text) is not None
+
+
+def is_coded(text: str) -> bool:
+    """Tell whether a line begins with the number that a talk has in a programme: B2  Moorings."""
+    return re.match(r"[A-Z]\d{1,2}[.:]?\s+\S", text) is not None
 
 
 def is_item(text: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pipeline.language.scripts import count_scripts
 from pipeline.programme.details import Details, tell_kind
 from pipeline.programme.entry import Entry, confirm
+from pipeline.programme.latin_names import read_latin
 from pipeline.programme.name import Name
 from pipeline.programme.names import read_name
 from pipeline.programme.placed import tells
@@ -84,10 +85,19 @@ def _is_confirmed(rest: Sequence[str], name: Name) -> bool:
     return kind in ("title", "both") or (kind == "organization" and name.strength > 1)
 
 
+def _is_english_title(word: str) -> bool:
+    return word.strip(".,").casefold() in TITLES["en"] | HONORIFICS["en"]
+
+
 def _read_english(text: str, language: Language) -> Entry | None:
     match = _TITLE_BEFORE.match(text)
     if match is not None and (name := read_name(match["name"], language)) is not None:
         return Entry(name=name, strength=3, details=Details(title=match["title"]))
+    words = text.split()
+    count = next((at for at, each in enumerate(words) if not _is_english_title(each)), 0)
+    if 0 < count < len(words) - 1 and (name := read_latin(" ".join(words[count:]))) is not None and name.strength > 1:
+        said = " ".join(each for each in words[:count] if each.strip(".").casefold() not in HONORIFICS["en"])
+        return Entry(name=name, strength=3, details=Details(title=said or None))  # Chief NAMGOONG Seok
     match = _FROM.match(text)
     if match is not None and (name := read_name(match["name"], language)) is not None and name.strength > 1:
         return confirm(name, [match["rest"].removeprefix("the ")])
