@@ -37,5 +37,8 @@ def read_biography(text: str, language: Language) -> Entry | None:
 def read_first_sentence(text: str) -> str:
     """Return what the first sentence under a name says somebody is; empty if it says something else."""
     first = _SENTENCE.split(text)[0].strip()
+    clause, comma, _ = first.partition("，")
+    if comma and len(clause) < 40 and tell_kind(clause) in ("title", "both"):
+        return clause
     is_short = len(first) < 60 and first != text.strip()
     return first if is_short and tells(first) and not re.search(r"[！？!?]", first) else ""

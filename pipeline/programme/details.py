@@ -135,7 +135,7 @@ def _cut_glued(word: str, language: Language) -> tuple[str, str] | None:
     )
     ends = [at.end() for each in listed if len(each) > 1 for at in re.finditer(re.escape(each), before)]
     ends += [len(before)] if any(before.endswith(each) for each in ORGANIZATIONS[language]) else []
-    ends += [at.end() for at in re.finditer(r"[》』](?:杂志|雜誌|日报|月刊|周刊|社)?|[局厅廳署院县縣市区區镇鎮乡鄉村](?=.{1,8}$)", before)]
+    ends += [at.end() for at in re.finditer(r"[》』」”](?:杂志|雜誌|日报|月刊|周刊|社)?|[局厅廳署院县縣市区區镇鎮乡鄉村](?=.{1,8}$)", before)]
     ends += [len(before)] if re.fullmatch(r"[\u30a1-\u30fcA-Za-z]{3,}", before) and title[0] > "\u30ff" else []
     cut = max(ends, default=0)
     return (before[:cut], before[cut:] + title) if cut >= 2 else ("", word)

@@ -49,10 +49,12 @@ class Row:
     Attributes:
         cells: The pieces of each cell.
         is_header: Whether no cell but header cells has been seen.
+        wider: Into how many further columns the last cell reaches.
     """
 
     cells: list[list[Piece]] = field(default_factory=list)
     is_header: bool = True
+    wider: int = 0
 
 
 @dataclass(slots=True, kw_only=True)

@@ -88,7 +88,7 @@ def read_facts(lines: Sequence[Line]) -> Facts:
             told[fact] = value[:LONGEST_FACT]
         used |= set(range(position, position + count))
     dates = (told[each] for each in ("date", "time") if read_date(told.get(each, "")) is not None)
-    words = _find_date(lines, next(dates, told.get("date")), used)
+    words = _find_date(lines, next(dates, told.get("date") or told.get("time")), used)
     languages = find_languages(told.get("language", ""))
     if not languages:
         told_by = next((each.text for each in lines if _tells_languages(each.text)), None)
@@ -110,6 +110,11 @@ def _find_date(lines: Sequence[Line], labelled: str | None, used: set[int]) -> s
     """Return the words of the date: those behind a label, or else of the first line that tells one."""
     if labelled is not None and read_date(labelled) is not None:
         return labelled
+    years = {each for line in lines[:200] for each in re.findall(r"(?<!\d)(20\d\d)\s?[年년./-]", line.text)}
+    day = re.search(r"(\d{1,2})\s?[月월./]\s?(\d{1,2})\s?[日일]?", labelled or "")
+    if labelled is not None and day is not None and len(years) == 1:
+        return f"{years.pop()}年{day[1]}月{day[2]}日 {labelled}"
+    labelled = labelled if labelled is None or not cut_hours(labelled) else None
     headers = [position for position, line in enumerate(lines[:12]) if _MAIL.match(line.text)]
     mailed = {position for position, line in enumerate(lines[:16]) if headers and line.block == lines[headers[0]].block}
     weights = {

@@ -20,6 +20,7 @@ from pipeline.programme.remaining import read_remaining
 from pipeline.programme.words import find_fact, find_kind, find_role, is_of_people
 from pipeline.records import Language, Role
 
+_READING = re.compile(r"[ぁ-ゖー]{2,8}\s+[ぁ-ゖー]{2,8}|[ァ-ヺー]{2,8}\s+[ァ-ヺー]{2,8}")
 _ROLE_BEHIND = re.compile(r"^(?P<rest>.{3,}?)\s*[(（](?P<role>[^()（）]{1,12})[)）]$")
 
 
@@ -53,6 +54,8 @@ def gather(
         others = read_people(following[0].text, language) or _read_latin(following[0].text)
         joined = join_forms(own, others[0]) if len(others) == 1 else None
         own, count = (own, 1) if joined is None else (joined, 2)
+        if joined is None and _READING.fullmatch(following[0].text) and own.entry.name.native:
+            count = 2  # how the name is read
     return _read_below(lines, position, count, own, language, used)
 
 

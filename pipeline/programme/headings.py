@@ -133,7 +133,12 @@ def find_title(page: Page, facts: Facts) -> tuple[str | None, str | None, frozen
         at = next((at for at, each in top if repeated[each.text] > 1 and _is_phrase(each.text)), None)
     if at is None and facts.title:
         return name_event(facts.title), None, frozenset()
-    parts = [each.strip() for each in re.split(r"\s+[|｜–—-]\s+|[｜_]", page.name or "") if len(each.strip()) > 4]
+    parts = [each.strip() for each in re.split(r"\s+[|｜–—<>·:-]\s+|[｜_]", page.name or "") if len(each.strip()) > 4]
+    first = next((each for each in parts if not _is_generic(each)), "")
+    if at is not None and lines[at].text in parts and lines[at].text != first:  # the name of the site
+        other = next((position for position, each in top if 0 < each.level < 4 and first in each.text), None)
+        if other is not None:
+            return name_event(first), None, frozenset({other})
     said = [(at, each) for at, each in top if each.level and any(part in each.text for part in parts)]
     if at is None:  # what the title bar says, where the page says it again
         at = next((at for at, each in said if each.level < 4), None)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.language.scripts import count_scripts
+from pipeline.programme.details import tell_kind
 from pipeline.programme.entries import read_entries
 from pipeline.programme.entry import Entry, Part, confirm
 from pipeline.programme.labels import cut_role
@@ -103,11 +104,16 @@ def _find(text: str, known: Roster) -> Entry | None:
     """Return the one person who is called so, with the title beside a full name and what brackets behind it say."""
     match = None if known.find_text(text) else _BESIDE.search(text)
     own = text if match is None else text[: match.start()]
+    beside = [] if match is None else re.split(r"\s*[,，、/／]\s*", match[1])
+    words = own.split()
+    for count in range(1, min(len(words), 4)):  # 계민호 상임대표
+        named = known.by_key.get(key_of(" ".join(words[:count])), [])
+        if len(named) == 1 and tell_kind(rest := " ".join(words[count:])) != "unknown":
+            return confirm(named[0].name, [rest, *beside])
     if (someone := known.find_text(own)) is None:
         return None
     bare, _ = cut_titles(own)
     title = own.replace(bare, "", 1).strip() if known.by_key.get(key_of(bare)) else ""  # 추예솔 아나운서
-    beside = [] if match is None else re.split(r"\s*[,，、/／]\s*", match[1])
     told = [each for each in (title, *beside) if each]
     return confirm(someone.name, told) if told else Entry(name=someone.name, strength=2)
 

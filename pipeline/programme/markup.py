@@ -269,6 +269,8 @@ class _Reader:
         elif tag in ("td", "th") and self._tables:
             table = self._tables[-1]
             row = table.row = table.row or Row()
+            row.cells += [[] for _ in range(min(row.wider, MOST_COLUMNS - len(row.cells)))]
+            row.wider = 0
             self._skip_columns(table, row)
             rows, columns = read_span(attributes, "rowspan"), read_span(attributes, "colspan")
             row.is_header = row.is_header and tag == "th"
@@ -277,6 +279,7 @@ class _Reader:
                     if rows > 1:
                         table.spans[column] = rows
                 row.cells.append([])
+                row.wider = columns - 1
 
     def _skip_columns(self, table: Table, row: Row) -> None:
         """Leave the columns empty into which a cell of a row above reaches."""

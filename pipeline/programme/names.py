@@ -123,10 +123,14 @@ def _is_form(form: str, own: str, name: Name | None) -> bool:
         return mine.han + mine.kana > 0 and (name is not None or (is_pair and not ENDS_PARTED.search(own)))
     if counts.hangul and mine.kana and not mine.han:
         return len(form) < 7  # ソ・マルグム(徐맑음)
+    if counts.hangul and mine.hangul:
+        return counts.han > 0 and len(form) == len(own.replace(" ", ""))  # 갈은결(葛은결)
     if counts.hangul and mine.han:
         return len(own) == len(form) > 2 - (read_han(own, "zh") > 0) and read_native(form, "ko") is not None
     if counts.han and mine.hangul:
-        return len(form) <= 6 and (read_han(form, "zh") > 1 or (name is not None and read_han(form, "ja") > 0))
+        squeezed, length = form.replace(" ", ""), len(own.replace(" ", ""))
+        is_same = len(squeezed) == length > 2 or (" " in own and 2 <= len(squeezed) <= length)
+        return is_same or (2 < len(squeezed) <= 6 and read_han(form, "zh") > 1)
     return counts.han > 0 and " " in form and len(form) == len(own) and name is not None  # 桥爪 绫乃(橋爪 綾乃)
 
 

@@ -54,11 +54,10 @@ def read_native(text: str, page: Language) -> Name | None:
         return None  # 隊長 闞大同
     if find_role(bare) or find_part(bare) or find_fact(bare) or find_kind(bare):
         return None
-    is_apart = re.fullmatch(r"[가-힣](?: [가-힣]){2}", bare) is not None  # 복 시 우: so only names are written
-    if counts.hangul and is_apart and not any(find(squeezed) for find in (find_role, find_part, find_fact, find_kind)):
-        listed = TITLES["ko"] | ORGANIZATIONS["ko"] | NEVER["ko"]
-        is_word = squeezed in listed or any(squeezed.endswith(each) for each in listed if len(each) > 1)
-        strength, language = 0 if is_word or is_break(squeezed) else 2, "ko"
+    is_apart = re.fullmatch(r"[가-힣](?: [가-힣]){2}|[\u3400-\u9fff](?: [\u3400-\u9fff]){2}", bare) is not None
+    if is_apart and not any(find(squeezed) for find in (find_role, find_part, find_fact, find_kind)):  # 복 시 우
+        language = "ko" if counts.hangul else page
+        strength = 0 if _is_word(squeezed, language) or is_break(squeezed) else 2
     elif counts.hangul:
         strength, language = _read_hangul(bare), "ko"
     elif re.search(r"[・·‧＝=]", bare):
@@ -72,6 +71,12 @@ def read_native(text: str, page: Language) -> Name | None:
     is_open = counts.han == len(squeezed) and page not in ("zh", "ja")
     settled: Language | None = None if is_open else "ko" if language == "ko" else "ja" if language == "ja" else "zh"
     return Name(text=bare, strength=min(3, strength + is_honored), native=bare, language=settled)
+
+
+def _is_word(text: str, language: Language) -> bool:
+    """Tell whether letters that stand apart are those of a title, an organization or a word that is no name."""
+    listed = TITLES[language] | ORGANIZATIONS[language] | NEVER[language]
+    return text in listed or any(text.endswith(each) for each in listed if len(each) > 1)
 
 
 def read_han(text: str, page: Language) -> int:
@@ -101,6 +106,8 @@ def read_han(text: str, page: Language) -> int:
 
 def _read_hangul(text: str) -> int:
     squeezed = text.replace(" ", "")
+    if len(squeezed) == 3 and " " not in text and squeezed[-1] in "의를에는로":
+        return 0  # a particle ends it
     if squeezed in NEVER["ko"] or any(each in NEVER["ko"] or each in ORGANIZATIONS["ko"] for each in text.split()):
         return 0
     if any(

@@ -126,7 +126,11 @@ class Reader(Collection):
     def _read_plain(self, position: int) -> int:
         """Read a line without a time or a label: an item, a person, the heading of a session, or neither."""
         text = self.lines[position].text
-        known = refer_in_short(text, self.known)
+        whole = read_people(text, self.language)
+        is_whole = len(whole) == 1 and whole[0].entry.strength > 2 and self.is_known(whole[0].entry.name)
+        known = () if is_whole else refer_in_short(text, self.known)
+        if not known and not whole and self.part == "agenda" and self.session is not None:
+            known = refer(text, self.known)  # a name that can only be told because the page explains it elsewhere
         is_again = len(known) == 1 and self._says_again(position + 1, known[0])
         if len(known) > 1 or (known and self.part == "agenda" and self.session is not None and not is_again):
             self.take(known, self.part)

@@ -11,7 +11,7 @@ _EAST = sorted(
     key=len,
     reverse=True,
 )
-_MODIFIERS = re.compile(r"(?:副|総|总|總|代理|名誉|부|수석|책임|명예)$")
+_MODIFIERS = re.compile(r"(?:副|総|总|總|代理|名誉|부|수석|책임|명예|상임|선임|총괄|특임|초빙|객원|겸임|석좌)$")
 
 _EAST_THEN_TITLE = re.compile(r"(?P<name>[^\x00-\u024f]+)\s*(?P<title>[A-Za-z]+)")
 
