@@ -79,9 +79,11 @@ def _read_parted(text: str, language: Language) -> Entry | None:
     """Read a name that a wide gap or a dash parts from all that somebody is: `MORA, Ana    Reader, Kamo University`."""
     match = _PARTED.match(text)
     name = read_name(match["name"], language) if match is not None else None
-    if match is None or name is None or not name.latin or count_scripts(match["rest"]).east:
+    if match is None or name is None or not name.latin:
         return None
-    told = [each for each in re.split(r"\s{2,}|\s+[-–—|]\s+", match["rest"]) if each]
+    if count_scripts(match["rest"]).east and not (name.strength > 2 and name.native):
+        return None
+    told = [each for each in re.split(r"\s{2,}|\s+[-–—|]\s+|\s+/\s+(?=[A-Z])", match["rest"]) if each]
     entry = confirm(name, told)
     return entry if entry.strength > 2 and all(read_name(each, language) is None for each in told) else None
 

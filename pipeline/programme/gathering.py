@@ -171,6 +171,8 @@ def _continues(
         and kind != "unknown"
     ):
         return True
+    if len(others) == 1 and near and not own.entry.details and _is_told_below(own, others[0], line):
+        return True
     if others and not details and _is_under_name(first, line, own, others, is_card=is_card):
         return True
     if (
@@ -189,6 +191,15 @@ def _continues(
         return kind != "unknown" or len(details) < 2
     known = {tell_kind(each) for each in details}
     return kind != "unknown" and kind not in known and not own.entry.details and line.gap <= max(first.gap, 1)
+
+
+def _is_told_below(own: Part, other: Part, line: Line) -> bool:
+    """Tell whether what may be another name with a title is what somebody is: it ends the line, or is no usual name."""
+    entry = other.entry
+    is_sure = own.entry.name.strength > 1 or own.entry.name.latin is not None
+    if other.role is not None or not entry.details or entry.name.latin is not None or not is_sure:
+        return False
+    return not line.text.startswith(entry.name.text) or entry.name.is_placed or entry.name.strength < 2
 
 
 def _is_read_into(own: Part, others: Sequence[Part]) -> bool:

@@ -11,6 +11,7 @@ from pipeline.programme.entry import Entry, Part, confirm
 from pipeline.programme.labels import cut_role
 from pipeline.programme.lists import cut_outside
 from pipeline.programme.name import key_of
+from pipeline.programme.names import read_name
 from pipeline.programme.remaining import read_remaining
 from pipeline.programme.roster import Roster, Someone
 from pipeline.programme.signs import OPEN
@@ -102,6 +103,9 @@ def _part(someone: Someone, role: Role | None, is_everyone: bool = False) -> Par
 
 def _find(text: str, known: Roster) -> Entry | None:
     """Return the one person who is called so, with the title beside a full name and what brackets behind it say."""
+    language: Language = next((each.name.language for each in known.people if each.name.language), "zh")
+    if (name := read_name(text, language)) is not None and len(same := known.find(name)) == 1:
+        return Entry(name=same[0].name, strength=2)  # 변하늬 (Hanui Byeon)
     match = None if known.find_text(text) else _BESIDE.search(text)
     own = text if match is None else text[: match.start()]
     beside = [] if match is None else re.split(r"\s*[,，、/／]\s*", match[1])

@@ -120,6 +120,8 @@ def _is_form(form: str, own: str, name: Name | None) -> bool:
         return False
     if counts.kana and not counts.han:
         is_pair = len(own.split()) > 1 or len(form.split()) > 1
+        if len(own.split()) > 1 and not re.search(r"[ぁ-ゖ]|[ ・]", form):
+            return False  # フリーライター
         return mine.han + mine.kana > 0 and (name is not None or (is_pair and not ENDS_PARTED.search(own)))
     if counts.hangul and mine.kana and not mine.han:
         return len(form) < 7  # ソ・マルグム(徐맑음)

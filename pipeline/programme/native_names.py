@@ -106,7 +106,7 @@ def read_han(text: str, page: Language) -> int:
 
 def _read_hangul(text: str) -> int:
     squeezed = text.replace(" ", "")
-    if len(squeezed) == 3 and " " not in text and squeezed[-1] in "의를에는로":
+    if len(squeezed) > 2 and text[-2:-1] != " " and squeezed[-1] in ("의를" if " " in text else "의를에는로"):
         return 0  # a particle ends it
     if squeezed in NEVER["ko"] or any(each in NEVER["ko"] or each in ORGANIZATIONS["ko"] for each in text.split()):
         return 0

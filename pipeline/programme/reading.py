@@ -31,6 +31,9 @@ def read_programme(page: Page) -> Programme:
 
 def _keep_planned(sessions: Sequence[Planned]) -> tuple[Planned, ...]:
     """Return the sessions of the programme: where they have hours, what stands outside of these is none."""
+    all_hours = [each.hours for each in sessions if each.hours is not None]
+    if len(all_hours) > 3 and sessions[0].hours is not None and all(map(sessions[0].hours.holds, all_hours[1:])):
+        sessions = sessions[1:]  # the hours of the event
     timed = [position for position, each in enumerate(sessions) if each.hours is not None]
     if len(timed) < 3:
         return tuple(sessions)

@@ -70,7 +70,7 @@ _NO_ROLE = frozenset(
 )
 """What makes of the label of a role the name of an item."""
 _BREAKS = frozenset(fold(each) for each in _list(_DATA["breaks"]["all"]))
-_PAUSES = ("休息", "休憩", "休み", "茶歇", "茶敘", "휴식", "휴식시간", " break", "group photo", "入場", "入场", "接続")
+_PAUSES = ("休息", "休憩", "休み", "茶歇", "茶敘", "휴식", "휴식시간", "쉬는시간", "마시는시간", " break", "group photo", "入場", "入场", "接続")
 _ARRIVALS = ("admission of", "registration", "log-in", "login", "check-in", "sign-in", "技术测试", "접속", "입장", "등록")
 _LANGUAGES = [(fold(each), name) for name, listed in _DATA["languages"].items() for each in _list(listed)]
 
@@ -149,6 +149,9 @@ def is_of_people(label: str) -> bool:
 _INTRODUCING = re.compile(r"\s*(?:のご?紹介|紹介|介绍|介紹|簡介|简介|プロフィール|소개|약력)\s*[:：]?$")
 
 
+_INTERPRETERS = re.compile(r"(?:\binterpreters?|통역사?|通訳者?|口译员?|口譯員?|译员)$")
+
+
 def introduces(label: str) -> bool:
     """Tell whether a heading is over what people are (講師紹介, About the speakers), not only over who they are."""
     return re.search(r"紹介|介绍|介紹|簡介|简介|プロフィール|略歴|소개|약력|about|biograph|profile|\bbios?\b", fold(label)) is not None
@@ -164,6 +167,8 @@ def _find_half(label: str) -> str | None:
 def find_part(label: str) -> Part | None:
     """Return which part of a page has this heading."""
     found = _find(_PARTS, label) or _find(_PARTS, re.sub(r"\s*[(（][^()（）]*[)）]$", "", label))
+    if found is None and len(label) <= (40 if label.isascii() else 24) and _INTERPRETERS.search(fold(label)):
+        found = "other"
     if found is None and is_elsewhere(fold(label)):
         return "other"
     if found is None and len(label) <= 40:
@@ -222,6 +227,9 @@ def is_break(text: str) -> bool:
     """Tell whether an item of a programme, of which nobody is said to speak, is one at which nobody does."""
     bare = re.sub(r"[(（].*?[)）]|[^\w\s&-]", " ", text)
     plain = _squeeze(bare)
+    sides = [each for each in _HALVES.split(fold(bare)) if each.strip()]
+    if len(sides) == 2 and not text.isascii() and all(_squeeze(each) in _BREAKS for each in sides):
+        return True  # 휴식 Break
     first = re.split(r"[&＆/／、,]|\s+and\s+", text)[0]
     if plain in _BREAKS or fold(bare) in _BREAKS or (len(text) < 60 and first != text and fold(first) in _BREAKS):
         return True
