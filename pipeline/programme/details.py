@@ -24,7 +24,10 @@ LONGEST_DETAIL = 140
 _PROSE = re.compile(
     r"[.。!?！？]$|\b(?:is|was|has|have|are|were|will|holds|received|joined)\b|(?:です|ます|한다|합니다|이다)"
 )
-_RESEARCHER = re.compile(r"(?:선임|책임|수석|전임|주임|객원|초빙|위촉|연구)?연구원")
+_RESEARCHER = re.compile(r"(?:선임|책임|수석|전임|주임|객원|초빙|위촉|특임|전문|박사후|연구)?연구원")
+_DEGREES = frozenset(
+    "博士 教授 老师 老師 先生 先輩 박사 교수 선생 선생님 Dr Dr. Prof Prof. Doctor PhD Ph.D.".split()
+)
 _SAID_TWICE = re.compile(r"^[^A-Za-z]*[\u3040-\ud7ff][^A-Za-z]*?\s*[/|／｜]\s*(?=[A-Z][^\u3040-\ud7ff]+$)")
 """蔚蓝中心 主管 / Blue Center, Head: the draft is in English."""
 _SAME = re.compile(
@@ -137,6 +140,7 @@ def _cut_glued(word: str, language: Language) -> tuple[str, str] | None:
     ends += [len(before)] if any(before.endswith(each) for each in ORGANIZATIONS[language]) else []
     ends += [at.end() for at in re.finditer(r"[》』」”](?:杂志|雜誌|日报|月刊|周刊|社)?|[局厅廳署院县縣市区區镇鎮乡鄉村](?=.{1,8}$)", before)]
     ends += [len(before)] if re.fullmatch(r"[\u30a1-\u30fcA-Za-z]{3,}", before) and title[0] > "\u30ff" else []
+    ends += [len(before)] if not ends and before[-1:] == title[:1] else []  # 資料室室長
     cut = max(ends, default=0)
     return (before[:cut], before[cut:] + title) if cut >= 2 else ("", word)
 
@@ -175,6 +179,7 @@ def read_details(pieces: list[str]) -> Details:
             guesses.append(f"title: “{text}” stands beside the name, and nothing in it says what it is")
     if any(_SAME.match(each) for each in organization):
         guesses.append("organization: the page means one that it names elsewhere")
+    title = [each for each in title if each not in _DEGREES] or title  # a degree is a title where nothing better is said
     full, short = _take_abbreviation(", ".join(dict.fromkeys(organization)))
     return Details(
         title=", ".join(dict.fromkeys(title)) or None,

@@ -15,12 +15,13 @@ from pipeline.programme.forms import join_forms
 from pipeline.programme.known import refer
 from pipeline.programme.labels import close, cut_role, is_labelled_other, title_of_label
 from pipeline.programme.lists import read_list
+from pipeline.programme.name import Name
 from pipeline.programme.names import read_name
 from pipeline.programme.placed import tells
 from pipeline.programme.remaining import read_remaining
 from pipeline.programme.roster import Roster
 from pipeline.programme.signs import OPEN, is_coded, is_item
-from pipeline.programme.words import find_kind, find_part, find_role, is_of_people
+from pipeline.programme.words import HONORIFICS, find_kind, find_part, find_role, is_of_people
 from pipeline.records import Language, Role
 
 _BEHIND = re.compile(r"^(?P<rest>[^()（）]{2,150}?)\s*[(（](?P<label>[^()（）]{1,20})[)）]$")
@@ -34,7 +35,9 @@ _CALLED = re.compile(
 )
 """Somebody, and the title of what they say."""
 _QUOTED_HEAD = re.compile(r"^[^“\"「『《]{0,20}(?:“[^”]*”|\"[^\"]*\"|「[^」]*」|『[^』]*』|《[^》]*》)")
-_TWO_LANGUAGES = re.compile(r"(?P<native>[^A-Za-z]*[^A-Za-z\s/／|])\s*[/／|]?\s+(?P<latin>[A-Z][^\u3041-\ud7ff]+)")
+_TWO_LANGUAGES = re.compile(
+    r"(?P<native>[^A-Za-z]*[^A-Za-z\s/／|(（])(?:\s*[/／|]?\s+|\s*[(（])(?P<latin>[A-Z][^\u3041-\ud7ff]+)"
+)
 _QUOTED = re.compile(r"^[“\"「『《〈'‘].*[”\"」』》〉'’]$")
 
 
@@ -272,6 +275,12 @@ def add_details(part: Part, pieces: Sequence[str]) -> Part:
     strength = 3 if known else part.entry.strength
     details = replace(details, abbreviation=details.abbreviation or old.abbreviation)
     return Part(entry=Entry(name=part.entry.name, strength=strength, details=details), role=part.role)
+
+
+def begins_with_name(text: str, name: Name) -> bool:
+    """Tell whether a line begins with somebody's name, behind nothing but an honorific."""
+    before, found, _ = text.partition(name.text)
+    return bool(found) and all(each.strip(".,").casefold() in HONORIFICS["en"] for each in before.split())
 
 
 def is_quoted(text: str) -> bool:

@@ -45,6 +45,9 @@ def refer(text: str, known: Roster, *, is_placed: bool = False) -> tuple[Part, .
         return ()
     if len(whole := known.by_key.get(key_of(text), ())) == 1:
         return (_part(whole[0], None),)
+    language: Language = next((each.name.language for each in known.people if each.name.language), "zh")
+    if (name := read_name(text, language)) is not None and name.latin and name.native:
+        return (Part(entry=Entry(name=name, strength=3), role=None),) if known.find(name) else ()
     text = _HONORED.sub(" ", text)
     text = _LED.sub(r"; \1; ", text).strip("; ")  # 登壇者全員（進行：余目）
     parts: list[Part] = []

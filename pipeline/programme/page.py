@@ -47,6 +47,8 @@ _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u2714\u2716-\
 """Little pictures, which say nothing of who speaks."""
 _NAME = re.compile(r"(?:(?:and )?[A-Z][\w’'.-]*[ ,]*){2,6}")
 """A line of nothing but words with capitals: who speaks, below what."""
+_PAIR = re.compile(r"(?<![\w々])([\u3400-\u9fff])\s{2,}(?![氏様君])([\u3400-\u9fff])(?=\s{2,}|\s*[(（、；;]|$)")
+"""A name of two letters that stand as far apart as those of longer names."""
 _LETTERS = re.compile(r"^[\u3400-\u9fff가-힣](?:\s{2,}[\u3400-\u9fff가-힣]){1,3}$")
 """A name whose letters stand far apart."""
 _GAP = re.compile(r"\S[\u3000 \t]{2,}\S")
@@ -172,6 +174,7 @@ def _tidy(text: str) -> str:
     parts = [clean_text(part).replace(HIDDEN_ADDRESS, " ") for part in text.split("\x1f")]
     folded = "  ".join(" ".join(part.split()) for part in parts if part.strip())
     plain = "".join(unicodedata.normalize("NFKC", each) if _is_wide(each) else each for each in folded)
+    plain = _PAIR.sub(r"\1 \2", plain)
     plain = _LETTERS.sub(lambda match: " ".join(match[0].split()), _SPACED.sub(_close_up, plain))
     return re.sub(r"\s*@\s*", " at ", plain)  # what is left of a mark of addresses is a word, as in Data @ Work
 

@@ -18,7 +18,7 @@ from pipeline.programme.facts import Hours, cut_hours
 from pipeline.programme.forms import join_forms
 from pipeline.programme.gathering import gather, gather_placed
 from pipeline.programme.headings import begins_hours, begins_items, is_numbered, looks_ahead, name_heading, stands_alone
-from pipeline.programme.items import is_detail, is_position, is_quoted, read_people, split_item
+from pipeline.programme.items import begins_with_name, is_detail, is_position, is_quoted, read_people, split_item
 from pipeline.programme.known import refer, refer_in_short
 from pipeline.programme.labels import cut_role, is_labelled_other, leads_all
 from pipeline.programme.page import Line
@@ -142,7 +142,8 @@ class Reader(Collection):
         if listed and (told := read_remaining(text, self.language)) is not None:
             self.take((Part(entry=told, role=None),), self.part)
             return 1
-        if (self.is_agenda or listed) and len(text) < LONGEST_ENTRY and not is_prose(text):
+        is_person = is_whole and begins_with_name(text, whole[0].entry.name)
+        if (self.is_agenda or listed) and not is_person and len(text) < LONGEST_ENTRY and not is_prose(text):
             title, people = split_item(text, self.language, self.known)
             sure = self.is_agenda or all(each.entry.strength > 2 for each in people)
             if title and people and sure and find_fact(title) is None and find_part(title) is None:

@@ -123,7 +123,8 @@ def _may_be_glued(bare: str, title: str, language: Language, *, has_more: bool) 
 
 def _is_pair(words: Sequence[str], bare: str) -> bool:
     """Tell whether two words are one name: neither of them says what somebody is."""
-    return not any(_is_told(each) for each in (words[0], bare.rsplit(maxsplit=1)[-1]))
+    is_part = words[0][-1] in "組组部處处科室課课係系" and len(words[0]) > 1
+    return not is_part and not any(_is_told(each) for each in (words[0], bare.rsplit(maxsplit=1)[-1]))
 
 
 def _is_name(piece: str, language: Language) -> bool:

@@ -167,7 +167,7 @@ def _find_half(label: str) -> str | None:
 def find_part(label: str) -> Part | None:
     """Return which part of a page has this heading."""
     found = _find(_PARTS, label) or _find(_PARTS, re.sub(r"\s*[(（][^()（）]*[)）]$", "", label))
-    if found is None and len(label) <= (40 if label.isascii() else 24) and _INTERPRETERS.search(fold(label)):
+    if found is None and len(label) <= 40 and _INTERPRETERS.search(fold(label)):
         found = "other"
     if found is None and is_elsewhere(fold(label)):
         return "other"
