@@ -43,6 +43,8 @@ _REVERSING = re.compile(r"[\u202d\u202e]")
 _SPACED = re.compile(
     r"^[^\w\s]*(?:[\u3041-\u30ff\u3400-\u9fff가-힣]\s+){1,7}[\u3041-\u30ff\u3400-\u9fff가-힣](?=$|\s\s|\s*[:：(（〔【])"
 )
+_SHORT = re.compile(r"[\u3041-\u30ff\u3400-\u9fff々가-힣]{1,4}・?(?:\s{1,3}[\u3041-\u30ff\u3400-\u9fff々가-힣]{1,2}){0,2}")
+"""A part of a name."""
 _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u2714\u2716-\u27bf\ufe0f\u21b3\u2794]+")
 """Little pictures, which say nothing of who speaks."""
 _NAME = re.compile(r"(?:(?:and )?[A-Z][\w’'.-]*[ ,]*){2,6}")
@@ -73,6 +75,7 @@ class Line:
         group: The same for the paragraphs of one container; in plain text, that of the block.
         around: The containers it stands in, the innermost last; none in plain text.
         gap: How many empty lines stand before it in plain text.
+        indent: How many columns of space stand before it, in plain text or at the start of a line of one paragraph.
         cells: Of a row of a table; its text is then what they hold. Each may hold several lines.
         table: The same for all rows of one table.
         is_header: Whether a row of a table consists of headers.
@@ -86,6 +89,7 @@ class Line:
     around: tuple[int, ...] = ()
     level: int = 0
     gap: int = 0
+    indent: int = 0
     cells: tuple[str, ...] = ()
     table: int = 0
     is_header: bool = False
@@ -123,7 +127,7 @@ def read_page(data: bytes, file: str) -> Page:
         except TooLargeError as error:
             raise EventError(f"{file}: {error}; save the page as plain text.") from None
         pieces, is_cut = _cap(markup.pieces, [len(each.text) + sum(map(len, each.cells)) for each in markup.pieces])
-        name, found = markup.title, [_take(each) for each in pieces]
+        name, found = markup.title, _join_names([_take(each) for each in pieces])
     else:
         whole = re.split(r"\r\n|[\n\r\v\f\x85\u2028\u2029]", text)
         raw, is_cut = _cap(whole, list(map(len, whole)))
@@ -182,8 +186,7 @@ def _tidy(text: str) -> str:
 def _close_up(match: re.Match[str]) -> str:
     """Return a label whose letters stand apart as a word, if it is one: 座    長."""
     word = re.sub(r"\s+", "", match[0])
-    finds = (find_role, find_part, find_fact, find_kind, find_column)
-    return word if any(find(word) is not None for find in finds) or is_break(word) else match[0]
+    return word if _is_word(word) else match[0]
 
 
 def _is_wide(character: str) -> bool:
@@ -215,7 +218,7 @@ def _take(piece: Piece) -> Line:
     cells = tuple("\n".join(filter(None, map(_tidy, cell.split("\n")))) for cell in piece.cells)
     text = " ".join(cells).replace("\n", " ") if cells else _BULLET.sub("", _tidy(piece.text))
     return Line(
-        text=text, block=piece.block, group=piece.group, around=piece.around, level=piece.level, cells=cells, table=piece.table,
+        text=text, block=piece.block, indent=_indent(piece.text), group=piece.group, around=piece.around, level=piece.level, cells=cells, table=piece.table,
         is_header=piece.is_header, is_card=piece.is_card,
     )  # fmt: skip
 
@@ -251,13 +254,18 @@ def _cut(pieces: Sequence[str]) -> list[Line]:
                 group=block,
                 level=level,
                 gap=gap,
+                indent=_indent(raw),
                 cells=cells,
                 table=table if cells else 0,
                 is_counted=not cells and bullet is not None and any(each.isnumeric() for each in bullet[0]),
             )
         )
         gap = 0
-    return _unwrap([each for each in lines if each.text])
+    return _unwrap(_join_names([each for each in lines if each.text]))
+
+
+def _indent(raw: str) -> int:
+    return measure(raw) - measure(raw.lstrip())
 
 
 def _unquote(pieces: Sequence[str]) -> Sequence[str]:
@@ -265,6 +273,27 @@ def _unquote(pieces: Sequence[str]) -> Sequence[str]:
     quoted = sum(each.lstrip().startswith(">") for each in pieces)
     is_forwarded = quoted * 2 > sum(bool(each.strip()) for each in pieces)
     return [re.sub(r"^\s*(?:>\s?)+", "", each) for each in pieces] if is_forwarded else pieces
+
+
+def _join_names(lines: Sequence[Line]) -> list[Line]:
+    """Return lines with a name in one that a poster sets on two, the second further to the right than the first."""
+    made: list[Line] = []
+    for line in lines:
+        last = made[-1] if made else None
+        is_short = last is not None and _SHORT.fullmatch(line.text) and _SHORT.fullmatch(last.text)
+        is_short = is_short and last is not None and not _is_word(last.text)
+        if last is not None and is_short and line.block == last.block and line.indent > last.indent + 1:
+            parts = [last.text, line.text.replace(" ", "")]
+            is_half = last.text[-1:] == "・" or (" " in last.text and len(last.text) < 5)
+            made[-1] = replace(last, text=("" if is_half else " ").join(parts))
+        else:
+            made.append(line)
+    return made
+
+
+def _is_word(text: str) -> bool:
+    """Tell whether a short line is that of a programme, and no part of a name: 開会, 사회, 休憩."""
+    return any(find(text) for find in (find_role, find_part, find_fact, find_kind, find_column)) or is_break(text)
 
 
 def _cut_signature(pieces: Sequence[str]) -> Sequence[str]:

@@ -8,6 +8,12 @@ _ITEM = re.compile(
     r"\s*(?:\d|[①-⑳]|[一二三四五六七八九][：:、\s])|[「『“\"]|[A-Z]\d{1,2}[.:]?\s",
     re.IGNORECASE,
 )
+_LABEL_OF_TALK = re.compile(
+    r"[\[【(（]?(?:(?:招待|特別|特别|專題|专题|主題|主题|主旨|基調|一般|事例|研究|기조|주제|초청|사례|특별)\s?)?"
+    r"(?:演講|演讲|講演|報告|报告|発表|紹介|分享|강연|발표|연설|keynote|invited talk|talk|lecture|presentation|case(?: study| sharing)?)"
+    r"(?:\s?(?:speech|address|lecture|presentation))?\s?[(（]?(?:\d{1,2}|[①-⑳]|[一二三四五六七八九十])?[)）]?[\]】)）]?\s*[:：]?",
+    re.IGNORECASE,
+)
 _CANCELLED = re.compile(
     r"\bcancel+ed\b|\bwithdrawn\b|取消|取り止め|取りやめ|登壇辞退|無法出席|无法出席|无法参加|無法參加|開催中止|登壇中止|中止(?:しま|となり|になり|いたし)|[(（]中止[)）]|欠席|취소|불참|不克出席|缺席",
     re.IGNORECASE,
@@ -40,6 +46,11 @@ def is_elsewhere(label: str) -> bool:
 def is_cancelled(text: str) -> bool:
     """Tell whether an item of a programme says of itself that it does not take place."""
     return _CANCELLED.search(text) is not None
+
+
+def is_only_label(text: str) -> bool:
+    """Tell whether a line says of a talk only that it is one: 專題演講（一）, 講演 1, Keynote, 발표 2."""
+    return _LABEL_OF_TALK.fullmatch(text.strip()) is not None
 
 
 def is_coded(text: str) -> bool:

@@ -12,7 +12,7 @@ from pipeline.programme.known import refer, refer_in_short
 from pipeline.programme.labels import cut_role
 from pipeline.programme.page import Line
 from pipeline.programme.roster import Roster
-from pipeline.programme.signs import is_cancelled
+from pipeline.programme.signs import is_cancelled, is_only_label
 from pipeline.programme.words import find_column, find_kind, find_part, is_of_people
 from pipeline.records import Language, Role
 
@@ -91,6 +91,8 @@ class Tables:
         if "role" in held and "time" in self.columns and "topic" not in held:
             held["topic"] = held.pop("role")
         title, *more = held.get("topic", "").split("\n")
+        if more and is_only_label(title) and not read_people(more[0], self.language):
+            title, *more = more
         if not people and title:
             title, found = split_item(title, self.language, self.known)
             people = [*found, *self._read_cell("\n".join(more))]
