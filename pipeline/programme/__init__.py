@@ -12,10 +12,11 @@ from pipeline.event import FILE, read_event
 from pipeline.event.checks import ID_RULE, SAFE_ID
 from pipeline.programme.facts import Facts
 from pipeline.programme.glossary import find_terms
-from pipeline.programme.page import MAXIMUM_SIZE, read_page, tidy
+from pipeline.programme.page import MAXIMUM_SIZE, read_page
 from pipeline.programme.programme import Programme
 from pipeline.programme.reading import read_programme
 from pipeline.programme.seen import add_seen, find_seen
+from pipeline.programme.tidying import tidy
 from pipeline.programme.writing import Draft, write_draft
 
 __all__ = ["Draft", "draft_event", "load_page", "write_event"]

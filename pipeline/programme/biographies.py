@@ -9,8 +9,8 @@ from pipeline.programme.placed import tells
 from pipeline.records import Language
 
 _ENGLISH = re.compile(
-    r"(?P<name>(?:(?:Dr|Prof|Professor|Mr|Ms|Mrs)\.?\s)?[A-Z][\w’'.-]+(?:\s[A-Z][\w’'.-]*){1,3})\s(?:is|serves as|works as)\s"
-    r"(?:currently\s)?(?:an?\s|the\s)?(?P<told>[^.;]{3,120})"
+    r"(?P<name>(?:(?:Dr|Prof|Professor|Mr|Ms|Mrs)\.?\s)?[A-Z][\w’'.-]+(?:\s[A-Z][\w’'.-]*){1,3})\s"
+    r"(?:is|serves as|works as)\s(?:currently\s)?(?:an?\s|the\s)?(?P<told>[^.;]{3,120})"
 )
 _SENTENCE = re.compile(r"[。.](?=\s|$|[^\x00-\x7f])")
 _COMMA = re.compile(r"\s*[，,、：:]\s*")

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from pipeline.programme.entry import Part
 from pipeline.programme.facts import Hours
 from pipeline.programme.headings import is_numbered
+from pipeline.programme.kinds import find_kind, is_break
 from pipeline.programme.name import Name
 from pipeline.programme.programme import Planned
 from pipeline.programme.roster import Roster, Someone
 from pipeline.programme.signs import is_cancelled
 from pipeline.programme.words import Part as Section
-from pipeline.programme.words import find_kind, is_break
 from pipeline.records import Language, Role
 
 MOST_SESSIONS = 200

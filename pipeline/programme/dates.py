@@ -12,7 +12,8 @@ POSTED = re.compile(
 )
 """Words of when a page was written."""
 _DEADLINE = re.compile(
-    r"deadline|due (?:by|on)|clos(?:ed?|es|ing)\b.{0,12}:|締切|締め切り|〆切|必着|マガム|마감|기한|截止|截稿|as of|until\b", re.IGNORECASE
+    r"deadline|due (?:by|on)|clos(?:ed?|es|ing)\b.{0,12}:|締切|締め切り|〆切|必着|마감|기한|截止|截稿|as of|until\b",
+    re.IGNORECASE,
 )
 """Words of until when something is to be done."""
 _MONTH = "|".join(rf"{each[:3]}(?:{each[3:]})?\.?" for each in MONTHS)

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.language.scripts import count_scripts
+from pipeline.programme.eastern_details import DOER, cut_glued, ends_with, find_organization, language_of
 from pipeline.programme.english_details import (
     ABBREVIATION,
     AT,
@@ -15,8 +16,6 @@ from pipeline.programme.english_details import (
     tell_english,
     tell_segment,
 )
-from pipeline.programme.words import ORGANIZATIONS, SUBUNITS, TITLES
-from pipeline.records import Language
 
 LONGEST_DETAIL = 140
 """Characters; what is longer is prose."""
@@ -24,21 +23,32 @@ LONGEST_DETAIL = 140
 _PROSE = re.compile(
     r"[.。!?！？]$|\b(?:is|was|has|have|are|were|will|holds|received|joined)\b|(?:です|ます|한다|합니다|이다)"
 )
-_RESEARCHER = re.compile(r"(?:선임|책임|수석|전임|주임|객원|초빙|위촉|특임|전문|박사후|연구)?연구원")
 _DEGREES = frozenset(
-    "博士 教授 老师 老師 先生 先輩 박사 교수 선생 선생님 Dr Dr. Prof Prof. Doctor PhD Ph.D.".split()
+    [
+        "博士",
+        "教授",
+        "老师",
+        "老師",
+        "先生",
+        "先輩",
+        "박사",
+        "교수",
+        "선생",
+        "선생님",
+        "Dr",
+        "Dr.",
+        "Prof",
+        "Prof.",
+        "Doctor",
+        "PhD",
+        "Ph.D.",
+    ]
 )
 _SAID_TWICE = re.compile(r"^[^A-Za-z]*[\u3040-\ud7ff][^A-Za-z]*?\s*[/|／｜]\s*(?=[A-Z][^\u3040-\ud7ff]+$)")
 """蔚蓝中心 主管 / Blue Center, Head: the draft is in English."""
 _SAME = re.compile(
     r"(?:동|同|同上|当(?:会|社|財団|館|所)|弊社|本(?:会|院|校|馆|館|中心|公司)|우리|본)(?=\s|$)|[Ss]ame\b|ditto"
 )
-_DOER = re.compile(r"[\u3400-\u9fff]{1,6}[人者師师員员長长家手]")
-_MODIFIER = re.compile(
-    r"(?:副|首席|高级|高級|常务|常務|执行|執行|名誉|名譽|资深|資深|联席|总|總|代理|助理|主任|主席|専任|客員|特任|主幹|上席|代表|最高"
-    r"|부|수석|책임|선임|총괄|대표|상임|전|명예|초빙|겸임|객원)+"
-)
-"""What goes with the title behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,86 +73,24 @@ class Details:
 NOTHING = Details()
 
 
-def _language_of(text: str) -> Language:
-    if not count_scripts(text).east:
-        return "en"
-    counts = count_scripts(text.rsplit(maxsplit=1)[-1])  # 韓國 달빛市場 青年商人會 會長
-    counts = counts if counts.east else count_scripts(text)
-    return "ko" if counts.hangul else "ja" if counts.kana else "zh"
-
-
 @functools.lru_cache(maxsize=20_000)
 def tell_kind(text: str) -> Kind:
     """Return what a piece of text beside a name is."""
-    language = _language_of(text)
+    language = language_of(text)
     if language == "en":
         return tell_english(text)
     bare = re.sub(r"[(（][^()（）]*[)）]", "", text).strip()
     words = bare.split()
     if not words:
         return "unknown"
-    has_title = _ends_with(words[-1], language, "titles") is not None
-    if not has_title and len(words) > 1 and _DOER.fullmatch(words[-1]):
-        has_title = _find_organization(words[:-1], language, has_title=False) == len(words) - 1  # 工作室 共同創辦人
-    has_organization = _find_organization(words, language, has_title=has_title) > 0
+    has_title = ends_with(words[-1], language, "titles") is not None
+    if not has_title and len(words) > 1 and DOER.fullmatch(words[-1]):
+        has_title = find_organization(words[:-1], language, has_title=False) == len(words) - 1  # 工作室 共同創辦人
+    has_organization = find_organization(words, language, has_title=has_title) > 0
     if has_title:
-        cut = _cut_glued(words[-1], language) if len(words) == 1 else None
+        cut = cut_glued(words[-1], language) if len(words) == 1 else None
         return "both" if has_organization or (cut is not None and cut[0]) else "title"
     return "organization" if has_organization else "unknown"
-
-
-def _ends_with(word: str, language: Language, table: str) -> str | None:
-    """Return the longest entry of a list with which *word* ends."""
-    listed = {"titles": TITLES, "organizations": ORGANIZATIONS, "subunits": SUBUNITS}[table][language]
-    found = [each for each in listed if word.endswith(each)]
-    if table == "titles" and language == "ko" and word.endswith("연구원") and not _RESEARCHER.fullmatch(word):
-        found = []  # of an institute, not of a researcher
-    return max(found, key=len) if found else None
-
-
-def _find_organization(words: list[str], language: Language, *, has_title: bool) -> int:
-    """Return how many of the first words name an organization with its parts: all in front of a title.
-
-    Without a title they reach up to the last word that ends like an organization or like a part of one.
-    """
-    if has_title:
-        count = len(words) - 1
-        while count and (_MODIFIER.fullmatch(words[count - 1]) or _is_title_word(words[count - 1], language)):
-            count -= 1
-        return count
-    best = 0
-    for position, word in enumerate(words, 1):
-        is_part = position > 1 and _ends_with(word, language, "subunits") is not None
-        if is_part or _ends_with(word, language, "organizations") is not None:
-            best = position
-    return best
-
-
-def _is_title_word(word: str, language: Language) -> bool:
-    """Tell whether a word in front of a title is another title, not an organization: 代表 理事."""
-    title, organization = _ends_with(word, language, "titles"), _ends_with(word, language, "organizations")
-    return title is not None and (organization is None or len(title) > len(organization))
-
-
-def _cut_glued(word: str, language: Language) -> tuple[str, str] | None:
-    """Cut 东港研究院副院长 into organization and title, `None` if nothing in it ends like an organization."""
-    title = _ends_with(word, language, "titles")
-    if title is None:
-        return None
-    before = word[: -len(title)]
-    modifier = re.search(rf"{_MODIFIER.pattern}$", before)
-    if modifier:
-        before, title = before[: modifier.start()], before[modifier.start() :] + title
-    listed = sorted(
-        (each for each in ORGANIZATIONS[language] if len(each) > 1 or language == "zh"), key=len, reverse=True
-    )
-    ends = [at.end() for each in listed if len(each) > 1 for at in re.finditer(re.escape(each), before)]
-    ends += [len(before)] if any(before.endswith(each) for each in ORGANIZATIONS[language]) else []
-    ends += [at.end() for at in re.finditer(r"[》』」”](?:杂志|雜誌|日报|月刊|周刊|社)?|[局厅廳署院县縣市区區镇鎮乡鄉村](?=.{1,8}$)", before)]
-    ends += [len(before)] if re.fullmatch(r"[\u30a1-\u30fcA-Za-z]{3,}", before) and title[0] > "\u30ff" else []
-    ends += [len(before)] if not ends and before[-1:] == title[:1] else []  # 資料室室長
-    cut = max(ends, default=0)
-    return (before[:cut], before[cut:] + title) if cut >= 2 else ("", word)
 
 
 def read_details(pieces: list[str]) -> Details:
@@ -158,7 +106,7 @@ def read_details(pieces: list[str]) -> Details:
     for text, kind in zip(whole, kinds, strict=True):
         if kind == "both":
             ours = _split_both(text)
-            if not alone and _language_of(text) == "en":  # what the comma sets off is a part of the other piece
+            if not alone and language_of(text) == "en":  # what the comma sets off is a part of the other piece
                 title.append(text)
                 continue
             title.append(ours[0])
@@ -179,7 +127,9 @@ def read_details(pieces: list[str]) -> Details:
             guesses.append(f"title: “{text}” stands beside the name, and nothing in it says what it is")
     if any(_SAME.match(each) for each in organization):
         guesses.append("organization: the page means one that it names elsewhere")
-    title = [each for each in title if each not in _DEGREES] or title  # a degree is a title where nothing better is said
+    title = [
+        each for each in title if each not in _DEGREES
+    ] or title  # a degree is a title where nothing better is said
     full, short = _take_abbreviation(", ".join(dict.fromkeys(organization)))
     return Details(
         title=", ".join(dict.fromkeys(title)) or None,
@@ -216,7 +166,7 @@ def close_gaps(text: str) -> str:
 
 def _is_part(text: str) -> bool:
     """Tell whether a part or a title of an organization follows it: 波崎市  防災課."""
-    ends = _ends_with(text, _language_of(text), "subunits") is not None and len(text) > 2
+    ends = ends_with(text, language_of(text), "subunits") is not None and len(text) > 2
     return ends or tell_kind(text) != "unknown"
 
 
@@ -246,20 +196,20 @@ def _take_abbreviation(text: str) -> tuple[str, str | None]:
 
 def _split_both(text: str) -> tuple[str, str | None, str | None]:
     """Return title, organization and a guess for one piece that holds both."""
-    language = _language_of(text)
+    language = language_of(text)
     if language == "en":
         return _split_english(text)
     words = text.split()
     if len(words) == 1:
-        cut = _cut_glued(text, language) or ("", text)
+        cut = cut_glued(text, language) or ("", text)
         guess = f"where the organization ends in “{text}”" if cut[0] else None
         return cut[1], cut[0] or None, guess
-    count = _find_organization(words, language, has_title=True)
-    glued = _cut_glued(words[-1], language)
+    count = find_organization(words, language, has_title=True)
+    glued = cut_glued(words[-1], language)
     if count <= len(words) - 1 and glued and glued[0] and count == 0:
         return glued[1], " ".join((*words[:-1], glued[0])), f"where the organization ends in “{text}”"
-    known = any(_ends_with(each, language, "organizations") for each in words[:count])
-    if glued and glued[0] and count == len(words) - 1 and _ends_with(glued[0], language, "organizations"):
+    known = any(ends_with(each, language, "organizations") for each in words[:count])
+    if glued and glued[0] and count == len(words) - 1 and ends_with(glued[0], language, "organizations"):
         return glued[1], " ".join((*words[:-1], glued[0])), f"where the organization ends in “{text}”"
     guess = None if known else f"organization: “{' '.join(words[:count])}” stands before the title"
     return " ".join(words[count:]), " ".join(words[:count]) or None, guess

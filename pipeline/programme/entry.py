@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.programme.details import NOTHING, Details, read_details, tell_kind
+from pipeline.programme.kinds import find_kind
 from pipeline.programme.name import Name
-from pipeline.programme.words import HONORIFICS, find_kind
+from pipeline.programme.words import HONORIFICS
 from pipeline.records import Role
 
 

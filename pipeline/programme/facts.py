@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.programme.dates import POSTED, read_date, weigh_date
-from pipeline.programme.page import Line
+from pipeline.programme.line import Line
 from pipeline.programme.words import Fact, find_fact, find_languages, fold
 from pipeline.records import Language
 
@@ -35,7 +35,9 @@ _SPAN_INSIDE = re.compile(
     rf"\s*[(（\[]\s*(?P<start>{_CLOCK})\s*(?:-|–|—|~|～|〜|to|至)\s*(?P<end>{_CLOCK})[^()（）]*[)）\]]\s*",
     re.IGNORECASE,
 )
-_SPAN_BEHIND = re.compile(rf"(?<!\d)\s+(?P<start>{_CLOCK})\s*(?:-|–|—|~|～|〜|to|至)\s*(?P<end>{_CLOCK})$", re.IGNORECASE)
+_SPAN_BEHIND = re.compile(
+    rf"(?<!\d)\s+(?P<start>{_CLOCK})\s*(?:-|–|—|~|～|〜|to|至)\s*(?P<end>{_CLOCK})$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,11 @@ def read_facts(lines: Sequence[Line]) -> Facts:
         if found is None:
             continue
         fact, value, count = found
-        if fact == "date" and position < 16 and any(_MAIL.match(each.text) for each in lines[max(position - 4, 0) : position]):
+        if (
+            fact == "date"
+            and position < 16
+            and any(_MAIL.match(each.text) for each in lines[max(position - 4, 0) : position])
+        ):
             continue  # when the mail was sent
         if fact == "date" and read_date(value) is None and re.search(r"\d\s*[:：時时시]", value):
             fact = "time"
@@ -150,7 +156,9 @@ def _read_fact(line: Line, following: Line | None) -> tuple[Fact, str, int] | No
     if match is not None and (fact := find_fact(match["label"])) is not None:
         return fact, match["value"].strip(), 1
     alone = find_fact(line.text)
-    is_subject = alone == "title" and fold(line.text) in _SUBJECTS and line.group == (following.group if following else 0)
+    is_subject = (
+        alone == "title" and fold(line.text) in _SUBJECTS and line.group == (following.group if following else 0)
+    )
     if is_subject and following is not None and 10 < len(following.text) <= LONGEST_FACT:
         return "title", following.text, 2
     if alone not in (None, "title") and following is not None and not following.cells and len(following.text) <= 120:

@@ -1,4 +1,4 @@
-"""One person who stands on a page twice in a row, in the letters of two languages: 천가온 대표, Gaon CHEON, President."""
+"""One person who stands on a page twice in a row, in the letters of two languages: 천가온, Gaon CHEON."""
 
 from dataclasses import replace
 

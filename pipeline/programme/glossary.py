@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.programme.page import Line
+from pipeline.programme.line import Line
 
 MOST_HINTS = 30
 

@@ -7,26 +7,27 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.language.scripts import count_scripts
-from pipeline.programme.dates import read_date
-from pipeline.programme.details import LONGEST_DETAIL, is_prose, read_details, tell_kind
+from pipeline.programme.beside import QUOTED, QUOTED_HEAD
+from pipeline.programme.details import tell_kind
 from pipeline.programme.entries import read_entries
 from pipeline.programme.entry import Entry, Part
 from pipeline.programme.forms import join_forms
+from pipeline.programme.kinds import find_kind
 from pipeline.programme.known import refer
 from pipeline.programme.labels import close, cut_role, is_labelled_other, title_of_label
 from pipeline.programme.lists import read_list
-from pipeline.programme.name import Name
 from pipeline.programme.names import read_name
 from pipeline.programme.placed import tells
 from pipeline.programme.remaining import read_remaining
 from pipeline.programme.roster import Roster
-from pipeline.programme.signs import OPEN, is_coded, is_item
-from pipeline.programme.words import HONORIFICS, find_kind, find_part, find_role, is_of_people
+from pipeline.programme.signs import OPEN, is_item
+from pipeline.programme.words import find_role, is_of_people
 from pipeline.records import Language, Role
 
 _BEHIND = re.compile(r"^(?P<rest>[^()（）]{2,150}?)\s*[(（](?P<label>[^()（）]{1,20})[)）]$")
 _MARK = re.compile(
-    r"\s*[:：|｜/／(（【\[<＜〈]\s*|\s+[_·•]\s+|\s+[-‐-―─━~〜～－]+\s+|——|──?|\s{2,}|,?\s+(?=(?:chaired|moderated|hosted) by\s)"
+    r"\s*[:：|｜/／(（【\[<＜〈]\s*|\s+[_·•]\s+"
+    r"|\s+[-‐-―─━~〜～－]+\s+|——|──?|\s{2,}|,?\s+(?=(?:chaired|moderated|hosted) by\s)"
     r"|\s+(?:by|from|with)\s+(?=[A-Z])|,\s+(?=(?:Dr|Prof|Mr|Ms)\b)|[–—]"
 )
 _GOES_ON = re.compile(r"^(?:[&＆]|and|및|和|與|与)\s+")
@@ -34,11 +35,9 @@ _CALLED = re.compile(
     r"(?P<people>[^《「『“\"〈:：]{2,120}?)\s*[:：]?\s*(?:《|「|『|“|\"|〈)(?P<title>[^《》「」『』“”\"〈〉]{3,120})[》」』”\"〉]$"
 )
 """Somebody, and the title of what they say."""
-_QUOTED_HEAD = re.compile(r"^[^“\"「『《]{0,20}(?:“[^”]*”|\"[^\"]*\"|「[^」]*」|『[^』]*』|《[^》]*》)")
 _TWO_LANGUAGES = re.compile(
     r"(?P<native>[^A-Za-z]*[^A-Za-z\s/／|(（])(?:\s*[/／|]?\s+|\s*[(（])(?P<latin>[A-Z][^\u3041-\ud7ff]+)"
 )
-_QUOTED = re.compile(r"^[“\"「『《〈'‘].*[”\"」』》〉'’]$")
 
 
 @functools.lru_cache(maxsize=10_000)
@@ -73,9 +72,13 @@ def read_people(text: str, language: Language) -> tuple[Part, ...]:
         is_talk = bare != text and read_name(bare, language) is None  # no name in two scripts, and what somebody is
         entries = (read_entries(bare, language) if is_talk else ()) or read_entries(text, language)
         return tuple(Part(entry=each, role=None) for each in entries)
-    role, rest = labelled
-    if listed := read_list(rest, language):
-        return tuple(Part(entry=each, role=role) for each in listed)
+    return _read_labelled(*labelled, text, language)
+
+
+def _read_labelled(role: Role, rest: str, text: str, language: Language) -> tuple[Part, ...]:
+    """Return who stands behind the label of a role in a line."""
+    if several_entries := read_list(rest, language):
+        return tuple(Part(entry=each, role=role) for each in several_entries)
     made: list[Part] = []
     is_placed = rest != "" and (role != "speaker" or is_of_people(text.partition(rest)[0]))
     for piece in re.split(r"[;；]", rest):
@@ -125,7 +128,7 @@ def split_item(text: str, language: Language, known: Roster) -> tuple[str, tuple
     if people := _read_whole(text, language):
         return title_of_label(text), people
     cut = _cut_at_marks(text, language, known) or _cut_last_words(text, language) or (text, ())
-    return (cut[0][1:-1] if cut[1] and _QUOTED.match(cut[0]) else cut[0]), cut[1]
+    return (cut[0][1:-1] if cut[1] and QUOTED.match(cut[0]) else cut[0]), cut[1]
 
 
 def _cut_dash(text: str, language: Language) -> tuple[str, tuple[Part, ...]] | None:
@@ -142,7 +145,7 @@ def _cut_dash(text: str, language: Language) -> tuple[str, tuple[Part, ...]] | N
 
 def _cut_at_marks(text: str, language: Language, known: Roster) -> tuple[str, tuple[Part, ...]] | None:
     """Cut a line at the first mark behind which people stand."""
-    quoted = _QUOTED_HEAD.match(text)
+    quoted = QUOTED_HEAD.match(text)
     first = quoted.end() - 1 if quoted is not None else 0  # no mark inside a title
     cuts = [(text[: mark.start()], mark[0], text[mark.end() :]) for mark in list(_MARK.finditer(text, first))[:8]]
     if quoted is not None:
@@ -206,7 +209,7 @@ def _read_turned(text: str, language: Language, known: Roster) -> tuple[str, tup
     if name is None or (name.strength < 2 and not known.find(name)) or read_entries(match["title"], language):
         return None
     title = match["title"].strip()
-    return title[1:-1] if _QUOTED.match(title) else title, (Part(entry=Entry(name=name, strength=2), role=None),)
+    return title[1:-1] if QUOTED.match(title) else title, (Part(entry=Entry(name=name, strength=2), role=None),)
 
 
 def _is_sure(tail: str, people: Sequence[Part], language: Language) -> bool:
@@ -234,77 +237,3 @@ def _cut_last_words(text: str, language: Language) -> tuple[str, tuple[Part, ...
         if entries and (is_title or find_role(head) or (starts and entries[0].strength == 3)):
             return head, tuple(Part(entry=each, role=None) for each in entries)
     return None
-
-
-def read_cell(cell: str, language: Language, *, is_placed: bool = False) -> tuple[Part, ...]:
-    """Return who is named in a cell for people: one a line, or one on several lines."""
-    lines = [each for each in cell.split("\n") if each.strip()]
-    made: list[Part] = []
-    role: Role | None = None
-    last: list[Part] = []
-    for line in lines:
-        labelled = cut_role(line)
-        if labelled is not None and not labelled[1]:
-            role = labelled[0]
-            continue
-        people = read_people(line, language) or tuple(
-            Part(entry=each, role=None)
-            for each in read_entries(line, language, is_list=True, is_placed=is_placed and not made)
-        )
-        if len(people) == 1 and len(last) < 2 and made and (one := join_forms(made[-1], people[0])) is not None:
-            made[-1] = one
-            continue
-        is_new = people and (
-            labelled is not None or not (made and not made[-1].entry.details and people[0].entry.name.strength < 2)
-        )
-        if is_new:
-            last = [Part(entry=each.entry, role=each.role or role) for each in people]
-            made += last
-        elif made and line.strip()[0] in "(（" and line.strip()[-1] in ")）" and len(last) > 1:
-            made = [*made[: -len(last)], *(add_details(each, [line]) for each in last)]
-        elif made and labelled is None and not _QUOTED.match(line.strip()):
-            made[-1] = add_details(made[-1], [line])
-    return tuple(made)
-
-
-def add_details(part: Part, pieces: Sequence[str]) -> Part:
-    """Return somebody with further details."""
-    old = part.entry.details
-    details = read_details([*(each for each in (old.organization, old.title) if each), *pieces])
-    known = any(tell_kind(each) != "unknown" for each in pieces)
-    strength = 3 if known else part.entry.strength
-    details = replace(details, abbreviation=details.abbreviation or old.abbreviation)
-    return Part(entry=Entry(name=part.entry.name, strength=strength, details=details), role=part.role)
-
-
-def begins_with_name(text: str, name: Name) -> bool:
-    """Tell whether a line begins with somebody's name, behind nothing but an honorific."""
-    before, found, _ = text.partition(name.text)
-    return bool(found) and all(each.strip(".,").casefold() in HONORIFICS["en"] for each in before.split())
-
-
-def is_quoted(text: str) -> bool:
-    """Tell whether a line begins with a title in quotation marks: “Snow days” Prof. Mok Arin (…)."""
-    return text[:1] in '“"「『' and _QUOTED_HEAD.match(text) is not None
-
-
-def is_detail(text: str) -> bool:
-    """Tell whether a line can be what stands under a name: short, no sentence, no quotation, no label."""
-    return (
-        len(text) <= LONGEST_DETAIL
-        and not is_prose(text)
-        and not is_coded(text)
-        and read_date(text) is None
-        and not (text[0] in '“"「' and _QUOTED_HEAD.match(text))
-        and find_part(text) is None
-        and cut_role(text) is None
-        and not text.endswith(("：", ":"))
-        and not re.match(r"https?:|www\.", text)
-        and not re.search(r"[a-z]{2} .*\b(?!Ltd|Inc|Co|Corp|Dept|Univ|Jr|Sr)[A-Za-z]{2,}\.$", text)
-    )
-
-
-def is_position(text: str) -> bool:
-    """Tell whether a line or what stands in its brackets is an organization with a title: then somebody has it."""
-    inner = re.findall(r"[(（]([^()（）]+)[)）]", text)
-    return any(tell_kind(each) == "both" for each in (text, *inner))

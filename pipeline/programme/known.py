@@ -43,7 +43,7 @@ def refer(text: str, known: Roster, *, is_placed: bool = False) -> tuple[Part, .
     """
     if not known.people or len(text) > 400:
         return ()
-    if len(whole := known.by_key.get(key_of(text), ())) == 1:
+    if len(whole := known.by_key.get(key_of(text), [])) == 1:
         return (_part(whole[0], None),)
     language: Language = next((each.name.language for each in known.people if each.name.language), "zh")
     if (name := read_name(text, language)) is not None and name.latin and name.native:

@@ -3,7 +3,8 @@
 import functools
 import re
 
-from pipeline.programme.words import find_fact, find_kind, find_part, find_role, is_of_people
+from pipeline.programme.kinds import find_kind
+from pipeline.programme.words import find_fact, find_part, find_role, is_of_people
 from pipeline.records import Role
 
 _LABEL = re.compile(

@@ -14,7 +14,9 @@ FEWEST_ROWS = 3
 """Lines with hours that make a table."""
 _TIME = re.compile(r"\s*\d{1,2}\s?[:：.]\s?\d\d(?:\s*[-–—~〜～]\s*\d{1,2}\s?[:：.]\s?\d\d)?(?=\s{2}|\s*$)")
 _PART = re.compile(r"\S+(?:[ \u00a0]\S+)*")
-_PAGE = re.compile(r"\s*[-–—]?\s*\d{1,3}\s*[-–—]?\s*|.*\b[Pp]age\s+\d+(?:\s*(?:of|/)\s*\d+)?\s*|.*第\s*\d+\s*[頁页ページ]+\s*")
+_PAGE = re.compile(
+    r"\s*[-–—]?\s*\d{1,3}\s*[-–—]?\s*|.*\b[Pp]age\s+\d+(?:\s*(?:of|/)\s*\d+)?\s*|.*第\s*\d+\s*[頁页ページ]+\s*"
+)
 _NEW = re.compile(r"\s*(?:[-*•·・●○■□◆◇▶※①-⑳]|\d{1,2}[.)、:：]|[(（]\d|[A-Z]\d\s|\d{1,2}\.\d\s)")
 _LABEL = re.compile(r"\s*[^\s:：]{1,20}(?: [^\s:：]{1,12})?\s?[:：]")
 

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.language.scripts import count_scripts
+from pipeline.programme.kinds import find_kind
 from pipeline.programme.latin_names import read_latin, read_shaped_latin
 from pipeline.programme.name import Name
 from pipeline.programme.native_names import ENDS, ENDS_PARTED, cut_honorific, read_han, read_native
 from pipeline.programme.signs import OPEN
 from pipeline.programme.spelling import is_spelled, may_sound
 from pipeline.programme.titles import cut_titles
-from pipeline.programme.words import ORGANIZATIONS, TITLES, find_column, find_fact, find_kind, find_part, find_role
+from pipeline.programme.words import ORGANIZATIONS, TITLES, find_column, find_fact, find_part, find_role
 from pipeline.records import Language
 
 _HAN = "\u3400-\u9fff々"
@@ -27,8 +28,12 @@ _BETWEEN = r"\s*[(（/／|,，]?\s*"
 _TWO_SCRIPTS = re.compile(rf"{_NATIVE}{_BETWEEN}{_LATIN}[)）]?")
 _TWO_SCRIPTS_TURNED = re.compile(rf"{_LATIN}{_BETWEEN}{_NATIVE}[)）]?")
 _PAIRED = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,3}} [{_HAN}]{{1,3}}|[가-힣]{{2,4}}")
-_FORMS = re.compile(rf"(?P<name>[{_HAN}\u3041-\u30ff가-힣][{_HAN}\u3041-\u30ff가-힣\s・]*?)\s*[(（](?P<forms>[^()（）]{{2,60}})[)）]")
-_GAP_BEFORE_READING = re.compile(r"(?<=[\u3400-\u9fff々\u30a1-\u30fc])\s{2,}([ぁ-ゖァ-ー]+ [ぁ-ゖァ-ー]+|[A-Z][A-Za-z’'-]+(?: [A-Z][A-Za-z’'-]+)+)$")
+_FORMS = re.compile(
+    rf"(?P<name>[{_HAN}\u3041-\u30ff가-힣][{_HAN}\u3041-\u30ff가-힣\s・]*?)\s*[(（](?P<forms>[^()（）]{{2,60}})[)）]"
+)
+_GAP_BEFORE_READING = re.compile(
+    r"(?<=[\u3400-\u9fff々\u30a1-\u30fc])\s{2,}([ぁ-ゖァ-ー]+ [ぁ-ゖァ-ー]+|[A-Z][A-Za-z’'-]+(?: [A-Z][A-Za-z’'-]+)+)$"
+)
 _APART = re.compile(r"\s*[/／|｜,，、;；]\s*")
 _ACCOUNT = re.compile(r"(?:at )?\w*[a-z_\d]\w*")
 """What somebody is called on another site, without its mark."""
@@ -98,15 +103,17 @@ def _read_with_reading(text: str, language: Language) -> Name | None:
         own, told = korean, [own]
     name = read_native(own, language)
     words = own.split()
-    if len(own) > 12 or len(words) > 2 and max(map(len, words)) > 1:
+    if len(own) > 12 or (len(words) > 2 and max(map(len, words)) > 1):
         return None
     if not told or not all(_is_form(each, own, name) for each in told):
         return None
-    latin = next((read_latin(each) or read_shaped_latin(each, is_any=True) for each in told if count_scripts(each).latin), None)
+    latin = next(
+        (read_latin(each) or read_shaped_latin(each, is_any=True) for each in told if count_scripts(each).latin), None
+    )
     others = tuple(each for each in told if not count_scripts(each).latin)
     return Name(
         text=own, strength=3, native=own, language=_tell_language(own, told, name, language), aliases=others,
-        latin=latin and latin.latin, family=latin and latin.family,
+        latin=latin.latin if latin else None, family=latin.family if latin else None,
     )  # fmt: skip
 
 

@@ -3,8 +3,9 @@
 import re
 
 from pipeline.language.scripts import count_scripts
+from pipeline.programme.kinds import find_kind, is_break
 from pipeline.programme.name import FAMILIES, NEVER, SHORT_FAMILIES, Name
-from pipeline.programme.words import HONORIFICS, ORGANIZATIONS, TITLES, find_fact, find_kind, find_part, find_role, is_break
+from pipeline.programme.words import HONORIFICS, ORGANIZATIONS, TITLES, find_fact, find_part, find_role
 from pipeline.records import Language
 
 _MORAE = re.compile(
@@ -134,7 +135,12 @@ def _read_japanese(text: str) -> int:
     odd = squeezed in NEVER["ja"] or any(each in NEVER["ja"] for each in parts)
     if re.search("[のをはがにとでへも]", squeezed):  # particles, if not in a given name: 稲森 もも
         is_given = len(parts) == 2 and re.fullmatch(r"[\u3400-\u9fff々ヶケ]{1,4}", parts[0]) and len(parts[1]) > 1
-        odd = odd or not is_given or re.fullmatch("から|まで|など|より|です|ます|する|こと|もの|とき|ため|とは|には|では", parts[1]) is not None
+        odd = (
+            odd
+            or not is_given
+            or re.fullmatch("から|まで|など|より|です|ます|する|こと|もの|とき|ため|とは|には|では", parts[1])
+            is not None
+        )
     if odd:
         return 0
     if any(each.endswith(end) for each in (squeezed, *parts[:-1]) for end in _LONG_ENDS):

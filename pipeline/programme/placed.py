@@ -10,12 +10,13 @@ from dataclasses import replace
 from pipeline.language.scripts import count_scripts
 from pipeline.programme.details import tell_kind
 from pipeline.programme.entry import Entry, confirm
+from pipeline.programme.kinds import find_kind
 from pipeline.programme.latin_names import read_shaped_latin
 from pipeline.programme.name import NEVER, Name
 from pipeline.programme.names import read_name
 from pipeline.programme.native_names import DOERS, ENDS, ENDS_PARTED, cut_honorific
 from pipeline.programme.signs import OPEN
-from pipeline.programme.words import ORGANIZATIONS, TITLES, find_column, find_fact, find_kind, find_part, find_role
+from pipeline.programme.words import ORGANIZATIONS, TITLES, find_column, find_fact, find_part, find_role
 from pipeline.records import Language
 
 _HAN = "\u3400-\u9fff々"

@@ -5,52 +5,33 @@ itself (a title or an organization beside the name, a label in front of it), if 
 like nothing but a name where people are listed.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.programme.beside import begins_with_name, is_detail, is_position, is_quoted
 from pipeline.programme.biographies import read_biography
-from pipeline.programme.collecting import Collection
 from pipeline.programme.dates import POSTED, read_date
 from pipeline.programme.details import is_prose
 from pipeline.programme.entries import LONGEST_ENTRY
 from pipeline.programme.entry import Part
 from pipeline.programme.facts import Hours, cut_hours
-from pipeline.programme.forms import join_forms
 from pipeline.programme.gathering import gather, gather_placed
-from pipeline.programme.headings import begins_hours, begins_items, is_numbered, looks_ahead, name_heading, stands_alone
-from pipeline.programme.items import begins_with_name, is_detail, is_position, is_quoted, read_people, split_item
+from pipeline.programme.headings import looks_ahead, stands_alone
+from pipeline.programme.items import read_people, split_item
+from pipeline.programme.kinds import find_kind, is_break
 from pipeline.programme.known import refer, refer_in_short
 from pipeline.programme.labels import cut_role, is_labelled_other, leads_all
-from pipeline.programme.page import Line
 from pipeline.programme.programme import Planned
 from pipeline.programme.prose import read_leader
 from pipeline.programme.remaining import read_remaining
-from pipeline.programme.signs import is_elsewhere
+from pipeline.programme.sections import Sections
 from pipeline.programme.tables import Tables
-from pipeline.programme.words import Part as Section
-from pipeline.programme.words import find_fact, find_kind, find_part, find_role, introduces, is_break, is_of_people
+from pipeline.programme.words import find_fact, find_part, find_role, is_of_people
 from pipeline.records import Role
 
 
 @dataclass(slots=True, kw_only=True)
-class Reader(Collection):
-    """Where the reading of a page stands.
-
-    Attributes:
-        part_level: The rank of the heading of the part that is being read.
-        pending: A time on a line of its own.
-        bounds: The container to which a heading over something else belongs; 0 where none is known.
-        is_closed: Whether the part is about something else, as its own heading says: nobody in it takes part.
-        is_agenda: Whether the heading of the part says that it is the programme.
-    """
-
-    lines: Sequence[Line]
-    used: frozenset[int]
-    part_level: int = 0
-    pending: Hours | None = None
-    is_agenda: bool = False
-    bounds: int = 0
-    is_closed: bool = False
+class Reader(Sections):
+    """What reads a page line by line."""
 
     def read(self) -> None:
         """Read the page from its first line to its last."""
@@ -67,7 +48,7 @@ class Reader(Collection):
             elif line.cells:
                 row = tables.read(line)
                 if self.part == "other" and "time" in tables.columns and len(tables.columns) > 1:
-                    self._enter("agenda", line)
+                    self.enter("agenda", line)
                 if self.part != "other":
                     if row.people_only:
                         self.take(row.people, self.part or "people")
@@ -81,11 +62,11 @@ class Reader(Collection):
         """Read what begins at a line; return how many lines that were."""
         line = self.lines[position]
         text = line.text
-        if (part := find_part(text)) is not None and (part != "people" or self._leaves_items(position)):
-            self._enter(part, line)
+        if (part := find_part(text)) is not None and (part != "people" or self.leaves_items(position)):
+            self.enter(part, line)
             return 1
-        if self._starts_agenda(position):
-            self._enter("agenda", line)  # whatever the heading of the programme is called
+        if self.starts_agenda(position):
+            self.enter("agenda", line)  # whatever the heading of the programme is called
             return 1
         if (timed := cut_hours(text)) is not None and self.part != "other":
             return self._read_timed(position, *timed)
@@ -107,22 +88,6 @@ class Reader(Collection):
             return 1
         return self._read_plain(position)
 
-    def _leaves_items(self, position: int) -> bool:
-        """Tell whether a heading over people begins a part of the page, rather than the people of one item."""
-        line = self.lines[position]
-        is_behind_table = position > 0 and bool(self.lines[position - 1].cells)
-        return line.level > 0 or self.session is None or is_behind_table or introduces(line.text)
-
-    def _starts_agenda(self, position: int) -> bool:
-        """Tell whether a line is the heading of a programme by what follows, whatever it is called."""
-        line = self.lines[position]
-        if not line.level or self.part == "agenda" or find_kind(line.text) is not None:
-            return False
-        leaves = self.part == "other" and line.level <= self.part_level
-        if leaves and begins_hours(self.lines, position + 1):
-            return True
-        return (leaves or self.part != "other") and begins_items(self.lines, position + 1)
-
     def _read_plain(self, position: int) -> int:
         """Read a line without a time or a label: an item, a person, the heading of a session, or neither."""
         text = self.lines[position].text
@@ -131,7 +96,7 @@ class Reader(Collection):
         known = () if is_whole else refer_in_short(text, self.known)
         if not known and not whole and self.part == "agenda" and self.session is not None:
             known = refer(text, self.known)  # a name that can only be told because the page explains it elsewhere
-        is_again = len(known) == 1 and self._says_again(position + 1, known[0])
+        is_again = len(known) == 1 and self.says_again(position + 1, known[0])
         if len(known) > 1 or (known and self.part == "agenda" and self.session is not None and not is_again):
             self.take(known, self.part)
             return 1
@@ -156,29 +121,11 @@ class Reader(Collection):
             session.kind = "panel"
             session.notes.append("GUESS: kind: the description speaks of a discussion")
         before = len(self.sessions)
-        self._read_heading(position)
+        self.read_heading(position)
         listed = self.session is not None or self.part == "people"
         if len(self.sessions) == before and listed and is_detail(text) and is_position(text):
             self.doubtful.append(text)
         return 1
-
-    def _says_again(self, position: int, part: Part) -> bool:
-        """Tell whether a line names the person of the line above again, in other letters."""
-        line = self.lines[position] if position < len(self.lines) else None
-        if line is None or line.cells or line.block != self.lines[position - 1].block:
-            return False
-        people = read_people(line.text, self.language)
-        return len(people) == 1 and join_forms(part, people[0]) is not None
-
-    def _enter(self, part: Section, line: Line) -> None:
-        self.part, self.part_level, self.section = part, line.level, self.section + 1
-        self.role, self.role_level, self.pending = None, 0, None
-        self.session = None
-        self.parts += 1
-        self.is_agenda = part == "agenda"
-        is_boxed = part == "other" and line.around and not is_elsewhere(line.text)
-        self.bounds = line.group if is_boxed else 0
-        self.is_closed = part == "other" and 0 < line.level < 6
 
     def _read_timed(self, position: int, hours: Hours, rest: str) -> int:
         """Read a line with a time."""
@@ -229,7 +176,7 @@ class Reader(Collection):
             if kind is None and self.part != "other" and role != "speaker":
                 self.doubtful.append(line.text)
             elif kind is not None:
-                self._read_heading(position)
+                self.read_heading(position)
             return 1
         gathered = (
             gather(self.lines, position, people, self.language, self.used)
@@ -265,56 +212,8 @@ class Reader(Collection):
                 self.doubtful += [each.entry.name.text for each in people if listed]
                 return 1
             return 0
-        if self.part is None and self.session is None and self.role is None and not self._is_programme(position):
+        if self.part is None and self.session is None and self.role is None and not self.is_programme(position):
             self.doubtful += [self.lines[position].text]
             return count
         self.take(sure, self.part)
         return count
-
-    def _is_programme(self, position: int) -> bool:
-        """Tell whether people named before any heading are those of the event: several lines of them follow."""
-        following = self.lines[position : position + 8]
-        return sum(
-            any(each.entry.strength > 2 for each in read_people(line.text, self.language)) for line in following
-        ) > 1 or bool(self.lines[position].level)
-
-    def _read_heading(self, position: int) -> None:
-        """Begin a session if the line is the heading of one."""
-        line = self.lines[position]
-        text = line.text
-        alone = bool(line.level) or stands_alone(self.lines, position)
-        kind = find_kind(text)
-        if len(text) > 160 or find_fact(text) is not None or (is_prose(text) and not line.level) or not alone:
-            return
-        numbered = is_numbered(text)
-        is_over = self.is_agenda and self.session is not None and self.session.hours is not None
-        if is_over and 0 < line.level <= self.part_level and kind is None and not numbered:
-            self._enter("other", line)  # the programme has hours; what stands beside its heading is none of it
-            return
-        leaves = self.part == "other" and not (line.level and self.part_level and line.level <= self.part_level)
-        if leaves and not numbered and not (kind and len(text) < 40):
-            return
-        follows = looks_ahead(self.lines, position, self.language)
-        named = (
-            kind is not None and len(text) < (80 if line.level else 50) and (self.sessions or follows or self.is_agenda)
-        )
-        if not (numbered or named or (follows and self.part != "people")):
-            if self.part == "people" and line.level and not follows:
-                self.role = None
-            return
-        if self.part == "people" and not numbered and not named:
-            return
-        current = self.session
-        is_held = current is not None and (is_numbered(current.title) or current.hours is not None)
-        is_timed = current is not None and current.hours is not None and sum(bool(each.hours) for each in self.sessions) > 1
-        if current is not None and is_held and not numbered and kind is None and (not line.level or is_timed):
-            current.notes.append(f"item: {text}")
-            return
-        self.part = "agenda"
-        self.section += 1
-        self.role = None
-        title, people = split_item(text, self.language, self.known)
-        if not (title and people and all(each.role for each in people)):  # 开幕式(主持人:…)
-            title, people = text, ()
-        self.begin(Planned(title=name_heading(title), kind=kind, is_parent=numbered or not kind))
-        self.take(people, "agenda")

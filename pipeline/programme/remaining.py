@@ -11,12 +11,13 @@ from dataclasses import replace
 from pipeline.language.scripts import count_scripts
 from pipeline.programme.details import close_gaps, keep_english, tell_kind
 from pipeline.programme.entry import Entry, confirm
+from pipeline.programme.kinds import find_kind
 from pipeline.programme.name import FAMILIES, NEVER, Name
 from pipeline.programme.native_names import ENDS, cut_honorific
 from pipeline.programme.placed import read_shape
 from pipeline.programme.signs import OPEN
 from pipeline.programme.titles import cut_titles
-from pipeline.programme.words import HONORIFICS, ORGANIZATIONS, TITLES, find_fact, find_kind, find_part, find_role
+from pipeline.programme.words import HONORIFICS, ORGANIZATIONS, TITLES, find_fact, find_part, find_role
 from pipeline.records import Language
 
 _HAN = "\u3400-\u9fff々"
@@ -50,7 +51,9 @@ def read_remaining(text: str, language: Language) -> Entry | None:
         or re.search("[「『《“。？！?!:：]", text)
     ):
         return None
-    pieces = _join([each for each in map(str.strip, _APART.split(_shorten(close_gaps(text)))) if each and not _SAID.search(each)])
+    pieces = _join(
+        [each for each in map(str.strip, _APART.split(_shorten(close_gaps(text)))) if each and not _SAID.search(each)]
+    )
     inside = "  ".join(re.findall(r"[(（\[【]([^()（）\[\]【】]*)", text))  # there stands what somebody is
     free = [at for at, each in enumerate(pieces) if each not in inside and _is_name(each, language)]
     others = [each for position, each in enumerate(pieces) if position not in free]

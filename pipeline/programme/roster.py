@@ -148,7 +148,9 @@ def _families_of(name: Name) -> set[str]:
 def _parts_of(name: Name) -> set[str]:
     """Return the words by which somebody may be called alone: each part of the name, in each of its scripts."""
     forms = (name.native, name.latin, *name.aliases)
-    parts = {key_of(part) for each in forms if each for part in re.split(r"[ ・·=＝,]+", each) if " " in each or "・" in each}
+    parts = {
+        key_of(part) for each in forms if each for part in re.split(r"[ ・·=＝,]+", each) if " " in each or "・" in each
+    }
     return parts - {""}
 
 

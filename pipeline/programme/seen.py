@@ -14,9 +14,9 @@ from pipeline.errors import EventError
 from pipeline.programme.entry import Entry
 from pipeline.programme.name import key_of
 from pipeline.programme.names import read_name
-from pipeline.programme.page import tidy
 from pipeline.programme.programme import Programme
 from pipeline.programme.roster import Roster, Someone, keys_of
+from pipeline.programme.tidying import tidy
 from pipeline.records import LANGUAGES
 from pipeline.transcripts import parse
 from pipeline.transcripts.choosing import find_transcripts

@@ -10,7 +10,8 @@ _ITEM = re.compile(
 )
 _LABEL_OF_TALK = re.compile(
     r"[\[【(（]?(?:(?:招待|特別|特别|專題|专题|主題|主题|主旨|基調|一般|事例|研究|기조|주제|초청|사례|특별)\s?)?"
-    r"(?:演講|演讲|講演|報告|报告|発表|紹介|分享|강연|발표|연설|keynote|invited talk|talk|lecture|presentation|case(?: study| sharing)?)"
+    r"(?:演講|演讲|講演|報告|报告|発表|紹介|分享|강연|발표|연설"
+    r"|keynote|invited talk|talk|lecture|presentation|case(?: study| sharing)?)"
     r"(?:\s?(?:speech|address|lecture|presentation))?\s?[(（]?(?:\d{1,2}|[①-⑳]|[一二三四五六七八九十])?[)）]?[\]】)）]?\s*[:：]?",
     re.IGNORECASE,
 )

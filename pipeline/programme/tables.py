@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from pipeline.programme.beside import add_details
+from pipeline.programme.cells import read_cell
 from pipeline.programme.details import tell_kind
 from pipeline.programme.entries import LONGEST_ENTRY
 from pipeline.programme.entry import Part
 from pipeline.programme.facts import Hours, cut_hours
-from pipeline.programme.items import add_details, read_cell, read_people, split_item
+from pipeline.programme.items import read_people, split_item
+from pipeline.programme.kinds import find_kind
 from pipeline.programme.known import refer, refer_in_short
 from pipeline.programme.labels import cut_role
-from pipeline.programme.page import Line
+from pipeline.programme.line import Line
 from pipeline.programme.roster import Roster
 from pipeline.programme.signs import is_cancelled, is_only_label
-from pipeline.programme.words import find_column, find_kind, find_part, is_of_people
+from pipeline.programme.words import find_column, find_part, is_of_people
 from pipeline.records import Language, Role
 
 

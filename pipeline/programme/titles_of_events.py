@@ -29,7 +29,9 @@ _ABOUT = re.compile(
 
 def name_event(text: str) -> str:
     """Return the title in an announcement: 「폭염과 노동」 화상회의 참석 안내, 关于举办第四届论坛的公告."""
-    bare = _LABEL.sub("", re.sub(r"^(?:\[[\w-]+:\d+\]|【(?:再送|転送|重要)】|(?:fwd?|re)\s*:)\s*", "", text, flags=re.IGNORECASE))
+    bare = _LABEL.sub(
+        "", re.sub(r"^(?:\[[\w-]+:\d+\]|【(?:再送|転送|重要)】|(?:fwd?|re)\s*:)\s*", "", text, flags=re.IGNORECASE)
+    )
     if (about := _ABOUT.match(bare)) is not None:
         return (about["title"] or about["other"]).strip()
     bare = _DAY.sub("", _TAG.sub("", bare))

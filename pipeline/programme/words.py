@@ -9,17 +9,17 @@ from importlib.resources import files
 from typing import Literal
 
 from pipeline.programme.signs import OPEN, is_elsewhere
-from pipeline.records import LANGUAGES, Language, Role, SessionKind
+from pipeline.records import LANGUAGES, Language, Role
 
 Part = Literal["people", "agenda", "other"]
 Fact = Literal["date", "time", "platform", "language", "title"]
 Column = Literal["time", "topic", "name", "title", "organization", "both", "role", "speaker", "moderator", "mc"]
 
-_DATA: dict[str, dict[str, str]] = tomllib.loads((files("pipeline.programme") / "words.toml").read_text("utf-8"))
+DATA: dict[str, dict[str, str]] = tomllib.loads((files("pipeline.programme") / "words.toml").read_text("utf-8"))
 _WAVES = re.compile(r"[\s・·:：/／\-－–—]+")
 
 
-def _list(text: str) -> list[str]:
+def cut_list(text: str) -> list[str]:
     """Return the entries of a list with bars between them."""
     return [each.strip() for each in text.split("|") if each.strip()]
 
@@ -33,7 +33,7 @@ def fold(text: str) -> str:
 
 
 def _index(table: str) -> dict[str, str]:
-    return {fold(each): name for name, listed in _DATA[table].items() for each in _list(listed)}
+    return {fold(each): name for name, listed in DATA[table].items() for each in cut_list(listed)}
 
 
 _ROLES, _PARTS, _FACTS, _COLUMNS = (_index(name) for name in ("roles", "sections", "facts", "columns"))
@@ -51,7 +51,7 @@ _WHOLE = frozenset(re.findall(r"\w+", "总 總 総合 총괄 전체 大会 活�
 _PEOPLE = re.compile(
     r"(?:者|人|嘉宾|嘉賓|자|패널|패널리스트|연사|강사|師|师|パネリスト|ゲスト|スピーカー|司会|主持|사회|좌장|座長|司仪|司儀|モデレータ|モデレーター|手|chair|guest|ist|er|or)s?$"
 )
-_HALVES = re.compile(r"[/／|｜(（)）]|(?<=[^\x00-\x7f])\s*(?=[a-z])|(?<=[a-z])\s*(?=[^\x00-\x7f’])")
+HALVES = re.compile(r"[/／|｜(（)）]|(?<=[^\x00-\x7f])\s*(?=[a-z])|(?<=[a-z])\s*(?=[^\x00-\x7f’])")
 """Between the two languages of a label."""
 _ONLY_WHOLE = frozenset(
     re.findall(
@@ -69,26 +69,23 @@ _NO_ROLE = frozenset(
     )
 )
 """What makes of the label of a role the name of an item."""
-_BREAKS = frozenset(fold(each) for each in _list(_DATA["breaks"]["all"]))
-_PAUSES = ("休息", "休憩", "休み", "茶歇", "茶敘", "휴식", "휴식시간", "쉬는시간", "마시는시간", " break", "group photo", "入場", "入场", "接続")
-_ARRIVALS = ("admission of", "registration", "log-in", "login", "check-in", "sign-in", "技术测试", "접속", "입장", "등록")
-_LANGUAGES = [(fold(each), name) for name, listed in _DATA["languages"].items() for each in _list(listed)]
+_LANGUAGES = [(fold(each), name) for name, listed in DATA["languages"].items() for each in cut_list(listed)]
 
 
 def _sets(table: str) -> Mapping[Language, frozenset[str]]:
     """Return a table's words by language; Chinese characters without kana may be of either language that has them."""
     sets: dict[Language, frozenset[str]] = {
-        each: frozenset(_DATA[table][each].split()) for each in LANGUAGES if each in _DATA[table]
+        each: frozenset(DATA[table][each].split()) for each in LANGUAGES if each in DATA[table]
     }
     shared = frozenset(each for each in sets["zh"] | sets["ja"] if not re.search("[\u3041-\u30ff]", each))
     return sets | {"zh": sets["zh"] | shared, "ja": sets["ja"] | shared}
 
 
 TITLES, SUBUNITS, ORGANIZATIONS, HONORIFICS = map(_sets, ("titles", "subunits", "organizations", "honorifics"))
-MONTHS: tuple[str, ...] = tuple(_DATA["months"]["all"].split())
+MONTHS: tuple[str, ...] = tuple(DATA["months"]["all"].split())
 
 
-def _squeeze(text: str) -> str:
+def squeeze(text: str) -> str:
     """Return a label without spaces between characters that need none: 主 持 人."""
     folded = fold(text)
     return folded if folded.isascii() else folded.replace(" ", "")
@@ -105,7 +102,7 @@ def find_role(label: str) -> Role | None:
     found = _find(_ROLES, label)
     if found is not None:
         return _as_role(found)
-    plain = _squeeze(label)
+    plain = squeeze(label)
     if len(plain) > (24 if plain.isascii() else 10) or re.search(r"[\d()（）/／–—]|\s-\s", label):
         return None
     endings = [
@@ -129,7 +126,7 @@ def _as_role(name: str) -> Role:
 
 def _find_ending(label: str) -> str | None:
     """Return the part whose heading ends like this one: 活动联系人, 세부 일정, Media contact."""
-    plain = _squeeze(_NUMBER.sub("", label))
+    plain = squeeze(_NUMBER.sub("", label))
     if len(plain) > 15 or find_role(label) in ("mc", "moderator"):
         return None
     for each, part in _PARTS.items():
@@ -154,7 +151,10 @@ _INTERPRETERS = re.compile(r"(?:\binterpreters?|통역사?|通訳者?|口译员?
 
 def introduces(label: str) -> bool:
     """Tell whether a heading is over what people are (講師紹介, About the speakers), not only over who they are."""
-    return re.search(r"紹介|介绍|介紹|簡介|简介|プロフィール|略歴|소개|약력|about|biograph|profile|\bbios?\b", fold(label)) is not None
+    return (
+        re.search(r"紹介|介绍|介紹|簡介|简介|プロフィール|略歴|소개|약력|about|biograph|profile|\bbios?\b", fold(label))
+        is not None
+    )
 
 
 def _find_half(label: str) -> str | None:
@@ -171,10 +171,10 @@ def find_part(label: str) -> Part | None:
         found = "other"
     if found is None and is_elsewhere(fold(label)):
         return "other"
-    if found is None and len(label) <= 40:
-        bare = _NUMBER.sub("", re.sub(r"\s*[(（][^()（）]*[)）]$", "", label))
-        if len(halves := [each for each in _HALVES.split(fold(bare)) if each.strip()]) == 2 and not label.isascii():
-            found = "other" if any(_find(_PARTS, each) not in ("people", "agenda", None) for each in halves) else None
+    bare = _NUMBER.sub("", re.sub(r"\s*[(（][^()（）]*[)）]$", "", label))
+    halves = [each for each in HALVES.split(fold(bare)) if each.strip()] if len(label) <= 40 else []
+    if found is None and len(halves) == 2 and not label.isascii():  # 주최 Host
+        found = "other" if any(_find(_PARTS, each) not in ("people", "agenda", None) for each in halves) else None
     if found is None and len(label) <= 40:
         parts = {_find_half(each) for each in _BOTH.split(bare)}
         is_other = "other" in parts and (None not in parts or not bare.isascii())  # no Thanks and close
@@ -186,7 +186,7 @@ def find_part(label: str) -> Part | None:
 def find_fact(label: str) -> Fact | None:
     """Return what fact about the event a label announces."""
     found = _find(_FACTS, label)
-    if found is None and not (plain := _squeeze(label)).isascii() and len(plain) <= 6:  # 活动语言
+    if found is None and not (plain := squeeze(label)).isascii() and len(plain) <= 6:  # 活动语言
         found = next((fact for each, fact in _FACTS.items() if len(each) > 1 and plain.endswith(each)), None)
     match found:
         case "date" | "time" | "platform" | "language" | "title":
@@ -201,7 +201,7 @@ def find_column(label: str) -> str | None:
         found = _find(_COLUMNS, whole) or _find(_ROLES, whole) or {"people": "speaker"}.get(_find(_PARTS, whole) or "")
         if found is not None:
             return found
-    plain = _squeeze(label)
+    plain = squeeze(label)
     is_near = not plain.isascii() and len(plain) <= 6
     if _find(_PARTS, label) == "agenda":
         return "topic"
@@ -212,66 +212,14 @@ def _find(table: Mapping[str, str], label: str) -> str | None:
     if len(label) > 60:
         return None
     label = _NUMBER.sub("", label)
-    plain = _squeeze(label)
+    plain = squeeze(label)
     found = table.get(plain) or table.get(fold(label))
     if found is None:  # SPEAKERS / 登壇者; Speaker 1
         plain = re.sub(r"\s*[(（]?\d{1,2}[)）]?$", "", plain)
-        halves = [each for each in _HALVES.split(plain) if each.strip()]
-        names = {table.get(_squeeze(each)) for each in halves}
+        halves = [each for each in HALVES.split(plain) if each.strip()]
+        names = {table.get(squeeze(each)) for each in halves}
         names -= {"mc"} if "moderator" in names else set()  # 主持 Moderator
         found = names.pop() if len(names) == 1 else None
-    return found
-
-
-def is_break(text: str) -> bool:
-    """Tell whether an item of a programme, of which nobody is said to speak, is one at which nobody does."""
-    bare = re.sub(r"[(（].*?[)）]|[^\w\s&-]", " ", text)
-    plain = _squeeze(bare)
-    sides = [each for each in _HALVES.split(fold(bare)) if each.strip()]
-    if len(sides) == 2 and not text.isascii() and all(_squeeze(each) in _BREAKS for each in sides):
-        return True  # 휴식 Break
-    first = re.split(r"[&＆/／、,]|\s+and\s+", text)[0]
-    if plain in _BREAKS or fold(bare) in _BREAKS or (len(text) < 60 and first != text and fold(first) in _BREAKS):
-        return True
-    if find_kind(text) is not None or len(plain) > (32 if plain.isascii() else 12):
-        return False
-    halves = re.split(r"[&＆/／・、,]|\s+and\s+|\s+및\s+", re.sub(r"[(（].*?[)）]", " ", text))
-    return plain.endswith(_PAUSES) or any(_squeeze(each) in _BREAKS for each in halves) or plain.startswith(_ARRIVALS)
-
-
-_WHOLE_KINDS: Mapping[str, SessionKind] = {
-    "introduction": "welcome", "introductions": "welcome", "hello": "welcome", "greeting": "welcome", "개회": "welcome",
-    "close": "closing", "end": "closing",
-    "thanks": "closing", "endnote": "closing", "폐회": "closing", "questions": "qa",
-}  # fmt: skip
-"""What a title means if it is nothing but this word."""
-
-
-_LECTURES = re.compile(r"\b(?:lecture|keynote)\b|基調講演|主旨演|主題演講|主题演讲|기조 ?강연|기조 ?연설|基调")
-
-
-@functools.cache
-def _kinds() -> list[tuple[SessionKind, re.Pattern[str]]]:
-    kinds: tuple[SessionKind, ...] = ("qa", "closing", "welcome", "panel")
-    made: list[tuple[SessionKind, re.Pattern[str]]] = []
-    for kind in kinds:
-        words = [re.escape(fold(each)) for each in _list(_DATA["kinds"][kind])]
-        made.append((kind, re.compile("|".join(rf"\b{each}\b" if each.isascii() else each for each in words))))
-    return made
-
-
-@functools.lru_cache(maxsize=10_000)
-def find_kind(title: str) -> SessionKind | None:
-    """Return what a session is, told by the words of its title; `None` where they say nothing."""
-    folded = unicodedata.normalize("NFKC", title).casefold()
-    if (whole := _WHOLE_KINDS.get(fold(title))) is not None:
-        return whole
-    found = next((kind for kind, pattern in _kinds() if pattern.search(folded)), None)
-    if found == "welcome" and _LECTURES.search(folded):
-        return None  # Opening Lecture
-    if found is None and len(folded) < 12 and not folded.isascii():
-        squeezed = folded.replace(" ", "")  # 개  회
-        found = next((kind for kind, pattern in _kinds() if pattern.search(squeezed)), None)
     return found
 
 

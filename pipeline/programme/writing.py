@@ -11,8 +11,8 @@ from pipeline.language.scripts import count_scripts
 from pipeline.programme.details import Details
 from pipeline.programme.facts import Facts
 from pipeline.programme.naming import Called, call_people
-from pipeline.programme.page import tidy
 from pipeline.programme.programme import Planned, Programme
+from pipeline.programme.tidying import tidy
 from pipeline.records import LANGUAGES, Language
 
 LONGEST_COMMENT = 240
