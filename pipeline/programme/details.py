@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.language.scripts import count_scripts
@@ -11,6 +12,7 @@ from pipeline.programme.english_details import (
     AT,
     Kind,
     cut_segments,
+    ends_with_part,
     is_agent,
     own_organization,
     tell_english,
@@ -102,7 +104,7 @@ def read_details(pieces: list[str]) -> Details:
     pieces = [part for each in _keep_first(pieces) for part in _part(keep_english(each))]
     whole = [each for piece in pieces if (each := _bare(piece))]
     kinds = [tell_kind(each) for each in whole]
-    alone = not any(kind == "organization" for kind in kinds)
+    alone = _is_alone(whole, kinds)
     for text, kind in zip(whole, kinds, strict=True):
         if kind == "both":
             ours = _split_both(text)
@@ -150,6 +152,15 @@ def _keep_first(pieces: list[str]) -> list[str]:
 def keep_english(text: str) -> str:
     """Return the English half of what is said in two languages, otherwise all of *text*."""
     return _SAID_TWICE.sub("", text)
+
+
+def _is_alone(pieces: Sequence[str], kinds: Sequence[Kind]) -> bool:
+    """Tell whether no piece of its own can be the organization.
+
+    `Samsung SDS` is, though nothing says so, over `Principal Consultant, Strategic Business Development Group`.
+    """
+    has_part = any(kind == "both" and ends_with_part(each) for each, kind in zip(pieces, kinds, strict=True))
+    return "organization" not in kinds and not ("unknown" in kinds and has_part)
 
 
 def close_gaps(text: str) -> str:

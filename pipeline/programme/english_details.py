@@ -34,6 +34,11 @@ def cut_segments(text: str) -> list[str]:
     return [each.strip() for each in re.split(r"\s*[,，|/]\s*|\s+[-–—]\s+", text) if each.strip()]
 
 
+def ends_with_part(text: str) -> bool:
+    """Tell whether a line ends with a part of an organization: Principal Consultant, Business Development Group."""
+    return _head(cut_segments(text)[-1]) in SUBUNITS["en"]
+
+
 def is_agent(text: str) -> bool:
     """Tell whether a word before a comma is somebody who does something: Astronomer, Florist."""
     is_formed = re.fullmatch(r"(?:[A-Z][a-z-]+ ){0,2}[A-Z]?[a-z]+(?:er|or|ist|ian|eer)", text) is not None
