@@ -9,14 +9,10 @@ from pipeline.language.scripts import count_scripts
 from pipeline.programme.eastern_details import DOER, cut_glued, ends_with, find_organization, language_of
 from pipeline.programme.english_details import (
     ABBREVIATION,
-    AT,
     Kind,
-    cut_segments,
     ends_with_part,
-    is_agent,
-    own_organization,
+    split_english,
     tell_english,
-    tell_segment,
 )
 
 LONGEST_DETAIL = 140
@@ -209,7 +205,7 @@ def _split_both(text: str) -> tuple[str, str | None, str | None]:
     """Return title, organization and a guess for one piece that holds both."""
     language = language_of(text)
     if language == "en":
-        return _split_english(text)
+        return split_english(text)
     words = text.split()
     if len(words) == 1:
         cut = cut_glued(text, language) or ("", text)
@@ -224,24 +220,6 @@ def _split_both(text: str) -> tuple[str, str | None, str | None]:
         return glued[1], " ".join((*words[:-1], glued[0])), f"where the organization ends in “{text}”"
     guess = None if known else f"organization: “{' '.join(words[:count])}” stands before the title"
     return " ".join(words[count:]), " ".join(words[:count]) or None, guess
-
-
-def _split_english(text: str) -> tuple[str, str | None, str | None]:
-    if (match := AT.match(text)) is not None:
-        return match["title"], match["organization"], None
-    segments = cut_segments(text)
-    kinds = [tell_segment(each) for each in segments]
-    if kinds[0] == "organization":
-        at = next((at for at, kind in enumerate(kinds) if kind == "title"), len(segments) - 1)
-        return ", ".join(segments[at:]), ", ".join(segments[:at]), None
-    at = own_organization(segments) or len(segments)
-    title, organization = ", ".join(segments[:at]), ", ".join(segments[at:])
-    guess = None
-    if "organization" not in kinds[at:] and organization:
-        guess = f"organization: “{organization}” stands behind the title, and nothing in it says what it is"
-    elif kinds[0] == "unknown" and not is_agent(segments[0]):
-        guess = f"title: “{title}” stands in front of the organization, and nothing in it says what it is"
-    return title, organization or None, guess
 
 
 @functools.lru_cache(maxsize=10_000)

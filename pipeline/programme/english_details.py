@@ -79,3 +79,22 @@ def _head(text: str) -> str:
     """Return the word that says what an English name of a thing is: the last one before of, for, at."""
     words = _CUT_OFF.sub("", text.strip()).strip(" .,").split()
     return words[-1].casefold() if words else ""
+
+
+def split_english(text: str) -> tuple[str, str | None, str | None]:
+    """Return title, organization and a guess for a line that holds both."""
+    if (match := AT.match(text)) is not None:
+        return match["title"], match["organization"], None
+    segments = cut_segments(text)
+    kinds = [tell_segment(each) for each in segments]
+    if kinds[0] == "organization":
+        at = next((at for at, kind in enumerate(kinds) if kind == "title"), len(segments) - 1)
+        return ", ".join(segments[at:]), ", ".join(segments[:at]), None
+    at = own_organization(segments) or len(segments)
+    title, organization = ", ".join(segments[:at]), ", ".join(segments[at:])
+    guess = None
+    if "organization" not in kinds[at:] and organization:
+        guess = f"organization: “{organization}” stands behind the title, and nothing in it says what it is"
+    elif kinds[0] == "unknown" and not is_agent(segments[0]):
+        guess = f"title: “{title}” stands in front of the organization, and nothing in it says what it is"
+    return title, organization or None, guess

@@ -94,6 +94,11 @@ def _read_apart(text: str, language: Language) -> tuple[Entry, ...]:
         bare, around = cut_around(text)
         if bare != text and (name := read_name(bare, language)) is not None:
             return (confirm(name, around),)
+    words = text.split()
+    for count in range(min(4, len(words) - 1), 1, -1):  # 罗瑞彬 Rubin Luo 仁峡市支援中心 组长
+        name, rest = read_name(" ".join(words[:count]), language), " ".join(words[count:])
+        if name is not None and name.native and name.latin and tell_kind(rest) != "unknown":
+            return (confirm(name, [rest]),)
     crossed = re.split(r"\s*[×✕]\s*|\s+[xX]\s+", text)
     pairs = [read_name(each, language) for each in crossed] if len(crossed) > 1 else []
     if pairs and all(pairs):  # Bom Chae × Ilse Verhaegan

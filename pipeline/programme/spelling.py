@@ -37,16 +37,27 @@ def is_spelled(native: str, latin: str) -> bool:
 def may_sound(native: str, latin: str) -> bool:
     """Tell whether *latin* can be the sound of *native*; characters that more than one language reads always may."""
     counts = count_scripts(native)
+    words = re.findall(r"[a-z]+", re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", latin.casefold())))
     if counts.han:
-        return is_spelled(native, latin) or not re.fullmatch(r"[\u4e00-\u9fff]+", native) or _is_eastern(latin)
-    own = "".join(unicodedata.name(each, "").rpartition(" ")[2].casefold() for each in native if each.isalpha())
-    words = re.findall(r"[a-z]+", "".join(unicodedata.normalize("NFD", latin.casefold())))
+        kana = re.findall(r"[ぁ-ゖ]{2,}|[ァ-ヺー]{2,}", native)  # 真砂野 いろは: at least the kana say how they sound
+        is_heard = all(any(_is_alike(_spell(each), word) for word in words) for each in kana)
+        return is_spelled(native, latin) or (is_heard and (bool(kana) or _is_eastern(latin)))
+    own = _spell(native)
     orders = ["".join(words), "".join(words[1:] + words[:1]), "".join(words[-1:] + words[:-1])]
     least = ALIKE if len(native.split()) != len(words) else ALIKE_IN_PARTS
     return any(
         SequenceMatcher(None, own.translate(_CONSONANTS), each.translate(_CONSONANTS)).ratio() >= least
         for each in orders
     )
+
+
+def _spell(text: str) -> str:
+    """Return kana or Hangul in Latin letters, as Unicode names them."""
+    return "".join(unicodedata.name(each, "").rpartition(" ")[2].casefold() for each in text if each.isalpha())
+
+
+def _is_alike(one: str, other: str) -> bool:
+    return SequenceMatcher(None, one, other).ratio() >= ALIKE
 
 
 def _is_eastern(latin: str) -> bool:
