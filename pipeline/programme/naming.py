@@ -62,7 +62,9 @@ def _choose_name(someone: Someone, language: Language) -> tuple[str, str, list[s
     name = someone.name
     if name.latin:
         if name.family:
-            return name.latin, name.family, []
+            written = next((each for each in name.aliases if "," in each), None)  # KWOK Chi-hang, Anselm
+            whole = [] if written is None else [f"GUESS: name: the page writes “{written}”"]
+            return name.latin, name.family, whole
         family, is_first = guess_family(name.latin)
         where = "first word; the report puts it last" if is_first else "last word"
         return name.latin, family, [f"GUESS: family: it is the {where}"]

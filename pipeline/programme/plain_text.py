@@ -27,11 +27,17 @@ NAME = re.compile(r"(?:(?:and )?[A-Z][\w’'.-]*[ ,]*){2,6}")
 """A line of nothing but words with capitals: who speaks, below what."""
 
 
+_TAGS = re.compile(r"\s*#[^\s#]+(?:\s+#[^\s#]+)+\s*")
+"""What a page is found by; no words of it."""
+
+
 def cut(pieces: Sequence[str]) -> list[Line]:
     """Return the lines of plain text; those with tabs or bars between their parts are rows of a table."""
     lines: list[Line] = []
     block = gap = table = 0
     for raw in lay_out(cut_signature(unquote(pieces))):
+        if isinstance(raw, str) and _TAGS.fullmatch(raw):
+            continue
         if isinstance(raw, tuple):
             table += not (lines and lines[-1].cells and len(lines[-1].cells) == len(raw))
             held = tuple("\n".join(filter(None, map(tidy_parts, cell.split("\n")))) for cell in raw)

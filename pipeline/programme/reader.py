@@ -104,7 +104,7 @@ class Reader(Sections):
             self.take_leader(*led)
             return 1
         listed = self.session is not None and self.part == "agenda"
-        if listed and (told := read_remaining(text, self.language)) is not None:
+        if listed and not is_whole and (told := read_remaining(text, self.language)) is not None:
             self.take((Part(entry=told, role=None),), self.part)
             return 1
         is_person = is_whole and begins_with_name(text, whole[0].entry.name)

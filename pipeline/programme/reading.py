@@ -9,6 +9,7 @@ from pipeline.programme.headings import is_numbered
 from pipeline.programme.page import Page, tell_language
 from pipeline.programme.programme import Planned, Programme
 from pipeline.programme.reader import Reader
+from pipeline.programme.roster import Someone
 
 MOST_NOTES = 40
 
@@ -23,11 +24,22 @@ def read_programme(page: Page) -> Programme:
     # A name that is doubtful where it first stands may be explained further down.
     reader = Reader(lines=page.lines, language=language, used=facts.used | titles, known=reader.roster.without_short())
     reader.read()
+    sessions = _keep_planned(reader.sessions)
+    seated = {id(each) for session in sessions for each in (*session.speakers, session.moderator)}
+    unsure = [each for each in reader.roster.people if _is_unsure(each) and id(each) not in seated]
+    left = {id(each) for each in unsure}
+    doubtful = dict.fromkeys((*reader.doubtful, *(each.name.text for each in unsure)))
     return Programme(
-        language=language, title=title, subtitle=subtitle, facts=facts, people=tuple(reader.roster.people),
-        sessions=_keep_planned(reader.sessions), doubtful=tuple(dict.fromkeys(reader.doubtful))[:MOST_NOTES],
+        language=language, title=title, subtitle=subtitle, facts=facts,
+        people=tuple(each for each in reader.roster.people if id(each) not in left),
+        sessions=sessions, doubtful=tuple(doubtful)[:MOST_NOTES],
         is_cut=page.is_cut or reader.roster.is_full or len(reader.sessions) >= MOST_SESSIONS,
     )  # fmt: skip
+
+
+def _is_unsure(someone: Someone) -> bool:
+    """Tell whether nothing but the shape of a name says that somebody is one: no title, no role, no item."""
+    return someone.name.is_placed and someone.role == "speaker" and someone.details.title is None
 
 
 def _keep_planned(sessions: Sequence[Planned]) -> tuple[Planned, ...]:
