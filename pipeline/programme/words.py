@@ -16,7 +16,6 @@ Fact = Literal["date", "time", "platform", "language", "title"]
 Column = Literal["time", "topic", "name", "title", "organization", "both", "role", "speaker", "moderator", "mc"]
 
 DATA: dict[str, dict[str, str]] = tomllib.loads((files("pipeline.programme") / "words.toml").read_text("utf-8"))
-_WAVES = re.compile(r"[\s・·:：/／\-－–—]+")
 
 
 def cut_list(text: str) -> list[str]:
