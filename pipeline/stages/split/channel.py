@@ -33,8 +33,9 @@ LIKELY = 0.5
 """How probable a speaker must be for an utterance to be taken into his or her talk without a name."""
 FEW = 0.4
 """The share of all speech that must have a speaker before anybody is named whose own voice is not heard."""
-MISHEARD = 0.25
-"""The share of words that the recognizer was not sure of, above which names and hand-overs are not to be trusted."""
+MISHEARD, MISHEARD_BENEATH = 0.1, 0.18
+"""The share of words that the recognizer was not sure of, above which names and hand-overs are not to be trusted; and
+where the voices beneath interpreters help."""
 ROUNDS = 3
 """How often it is learned whose the voices beneath are, and followed anew."""
 NAMED = 0.5
@@ -109,7 +110,7 @@ def follow_channel(
     found = tuple(replace(each, speaker=course[at][0] if sure[at] else None) for at, each in enumerate(marked))
     named = sum(each.span.duration for each in found if each.speaker is not None)
     badly: list[Doubt] = []
-    if named < FEW * sum(each.span.duration for each in found) or unsure > MISHEARD:
+    if named < FEW * sum(each.span.duration for each in found) or unsure > (MISHEARD_BENEATH if beneath else MISHEARD):
         # Where so little is sure, too little was heard well, and what seems sure is not to be trusted.
         found = tuple(each if each.voice in known else replace(each, speaker=None) for each in found)
         course = [("", 0.0)] * len(found)

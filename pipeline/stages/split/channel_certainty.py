@@ -46,7 +46,7 @@ def find_certain(
     if voices is None:
         return backed
     owned = [
-        worth >= OWN and worth > most - APART and not _is_anothers(pointers[at], course[at][0])
+        worth >= OWN and worth > most - APART and _is_whole(utterances[at], pointers[at], course[at][0])
         for at, (worth, most) in enumerate(voices)
     ]
     others = [worth < most - APART for worth, most in voices]
@@ -154,8 +154,3 @@ def _leads(pointer: Pointer, leader: str) -> bool:
     if pointer.introduced:
         return leader in pointer.introduced
     return bool(pointer.called or pointer.thanked or pointer.announces or pointer.asks)
-
-
-def _is_anothers(pointer: Pointer, person: str) -> bool:
-    """Say whether somebody gives a name in an utterance, and for all that can be heard it is not this person's."""
-    return pointer.gives and person not in pointer.introduced
