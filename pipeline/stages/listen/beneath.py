@@ -25,7 +25,7 @@ MARGIN = 100
 """Milliseconds of quiet beside the loud that are left to it: the soft onsets and the releases of its words."""
 SHORTEST, LONGEST = 300, 8_000
 """Milliseconds for which somebody is heard while a louder voice pauses."""
-OFTEN = 0.1
+OFTEN = 0.05
 """The share of all speech that must be so: in a conversation some speak more quietly, too, but not in scraps."""
 
 

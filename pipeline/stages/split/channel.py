@@ -94,8 +94,7 @@ def follow_channel(
     probable = follow_floor(emissions, marked, pointers, floor, cues)
     voices = np.zeros(weights.shape)
     for _ in range(ROUNDS if beneath else 0):
-        likely = np.array([[sum_by_person(row, floor.states).get(each, 0.0) for each in people] for row in probable])
-        voices = weigh_habits(before, beneath, likely)
+        voices = weigh_habits(before, beneath, probable @ np.equal.outer(columns, range(len(people))))
         probable = follow_floor(emissions + voices[:, columns], marked, pointers, floor, cues)
     course = [_find_likeliest(row, floor) for row in probable]
     own = [known.get(each.voice or "") for each in marked]
