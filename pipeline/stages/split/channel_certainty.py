@@ -141,8 +141,9 @@ def _find_arrivals(pointers: Sequence[Pointer], course: Sequence[tuple[str, floa
 
 def _is_whole(utterance: Utterance, pointer: Pointer, person: str) -> bool:
     """Say whether all of an utterance is likely to be one person's: an interpreter runs on into the next turn."""
-    if pointer.called.keys() | pointer.thanked.keys() == {person} and not pointer.introduced:
-        return True  # a misheard “I am …”
+    named = pointer.called.keys() | pointer.thanked.keys()
+    if (named == {person} and not pointer.introduced) or (not named and pointer.introduced.keys() == {person}):
+        return True  # “I am …”, misheard or not
     if pointer.gives and person not in pointer.introduced:
         return False  # somebody else's, for all that can be heard
     leads = bool(pointer.called or pointer.thanked or pointer.announces)
