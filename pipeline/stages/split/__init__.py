@@ -28,7 +28,7 @@ from pipeline.stages.split.utterances import cut_utterances
 
 __all__ = ["VERSION", "split", "write_typed"]
 
-VERSION = 11
+VERSION = 12
 SURE_WORD = 0.5
 """The confidence from which on a word counts as heard."""
 

@@ -112,7 +112,6 @@ def follow_channel(
     if named < FEW * sum(each.span.duration for each in found) or unsure > (MISHEARD_BENEATH if beneath else MISHEARD):
         # Where so little is sure, too little was heard well, and what seems sure is not to be trusted.
         found = tuple(each if each.voice in known else replace(each, speaker=None) for each in found)
-        course = [("", 0.0)] * len(found)
         message = (
             f"Too little was heard well to tell by what is said who speaks: {unsure:.0%} of the words are unsure, and "
             f"{named // 1000} s could have been named. Only people heard in their own voice are named."
