@@ -84,18 +84,7 @@ def follow_channel(
     pointers = [point_out(each, event) for each in marked]
     shown = weigh_labels(marked, people, labels, event)
     weights = weigh_words(pointers, people) + weigh_voices(marked, people, event, interpreters, known) + shown
-    before = find_before(marked, beneath)
-    weights += weigh_languages(before, beneath, people, event, find_channel_language(marked))
-    columns = [people.index(each) for each in floor.people]
-    cues = weigh_cues(marked, event)
-    emissions = weights[:, columns] + weigh_leading(pointers)[:, None] * floor.leading
-    if event.sessions:
-        emissions += NAMED * cues[:, floor.sessions] * floor.leading
-    probable = follow_floor(emissions, marked, pointers, floor, cues)
-    voices = np.zeros(weights.shape)
-    for _ in range(ROUNDS if beneath else 0):
-        voices = weigh_habits(before, beneath, probable @ np.equal.outer(columns, range(len(people))))
-        probable = follow_floor(emissions + voices[:, columns], marked, pointers, floor, cues)
+    probable, voices = _follow(marked, pointers, weights, people, event, floor, beneath)
     course = [_find_likeliest(row, floor) for row in probable]
     own = [known.get(each.voice or "") for each in marked]
     course = [(owner, 1.0) if owner is not None else it for owner, it in zip(own, course, strict=True)]
@@ -123,6 +112,31 @@ def follow_channel(
         if each.speaker is None and person != SOMEBODY and probability >= LIKELY
     }
     return Followed(utterances=found, likely=likeliest, doubts=(*badly, *_doubt(found, pointers, known)))
+
+
+def _follow(
+    utterances: Sequence[Utterance],
+    pointers: Sequence[Pointer],
+    weights: Table,
+    people: Sequence[str],
+    event: Event,
+    floor: Floor,
+    beneath: Sequence[Utterance],
+) -> tuple[Table, Table]:
+    """Return how probable each state is in each utterance, and what the voices beneath are worth to each person."""
+    before = find_before(utterances, beneath)
+    weights = weights + weigh_languages(before, beneath, people, event, find_channel_language(utterances))
+    columns = [people.index(each) for each in floor.people]
+    cues = weigh_cues(utterances, event)
+    emissions = weights[:, columns] + weigh_leading(pointers)[:, None] * floor.leading
+    if event.sessions:
+        emissions += NAMED * cues[:, floor.sessions] * floor.leading
+    probable = follow_floor(emissions, utterances, pointers, floor, cues)
+    voices = np.zeros(weights.shape)
+    for _ in range(ROUNDS if beneath else 0):
+        voices = weigh_habits(before, beneath, probable @ np.equal.outer(columns, range(len(people))))
+        probable = follow_floor(emissions + voices[:, columns], utterances, pointers, floor, cues)
+    return probable, voices
 
 
 def _find_likeliest(row: Table, floor: Floor) -> tuple[str, float]:
