@@ -1,5 +1,7 @@
 """What is heard quietly beneath a louder voice is told apart from it, and nothing else is taken for that."""
 
+from collections import Counter
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,10 @@ from hypothesis import strategies as st
 from pipeline.records import Span
 from pipeline.stages.levels import LEVEL
 from pipeline.stages.listen.beneath import leave_out, part_beneath
+from tests.test_listen import SENTENCES, hear
+from world.noise import noise
+from world.speech import speak
+from world.voices import training_voices
 
 LOUD, QUIET, SILENT = -22.0, -40.0, -70.0
 turns = st.tuples(st.integers(2_000, 6_000), st.integers(1_500, 3_500))
@@ -77,3 +83,36 @@ def test_what_is_left_of_spans_is_what_no_hole_covers(whole: list[Span], holes: 
     assert {moment for each in left for moment in range(each.start, each.end)} == covered
     assert sum(each.duration for each in left) == len(covered)
     assert left == sorted(left)
+
+
+def test_on_a_channel_the_voices_beneath_are_others_than_the_interpreters() -> None:
+    """Two people speak, each in turn; the interpreter waits for each sentence to begin, and is 18 dB louder."""
+    maeda, bang, interpreter, *_ = training_voices()
+    floor, aloud, truth, now = [], [], [], 500
+    for voice, language in ((maeda, "ja"), (bang, "ko")):
+        for number in range(8):
+            said = speak(SENTENCES[language][number % 2], language, voice).samples
+            rendered = speak(SENTENCES["en"][number % 2], "en", interpreter).samples
+            floor.append((now, said))
+            aloud.append((now + 1_800, rendered))
+            truth.append((now, now + 1_800, voice.id))
+            now += 1_800 + max(len(said) // 16 - 1_800, len(rendered) // 16) + 300
+    samples = np.zeros((now + 1_000) * 16, dtype=np.float32)
+    for pieces, gain in ((floor, 10 ** (-18 / 20)), (aloud, 1.0)):
+        for start, piece in pieces:
+            samples[start * 16 : start * 16 + len(piece)] += piece * np.float32(gain)
+    samples += noise(np.random.default_rng(5), len(samples), "pink") * np.float32(samples.std() * 10 ** (-32 / 20))
+
+    regions = hear(samples * np.float32(0.5)).regions
+
+    beneath = [each for each in regions if each.beneath]
+    heard: dict[str, Counter[str]] = {}
+    for each in beneath:
+        owner = max(truth, key=lambda it: min(each.span.end, it[1]) - max(each.span.start, it[0]))
+        assert min(each.span.end, owner[1]) - max(each.span.start, owner[0]) >= 0.8 * each.span.duration
+        heard.setdefault(each.voice, Counter())[owner[2]] += each.span.duration
+    assert sum(each.span.duration for each in beneath) >= 0.45 * sum(end - start for start, end, _ in truth)
+    pure = sum(max(people.values()) for people in heard.values())
+    assert pure >= 0.85 * sum(people.total() for people in heard.values())
+    assert {people.most_common(1)[0][0] for people in heard.values()} == {maeda.id, bang.id}
+    assert not heard.keys() & {each.voice for each in regions if not each.beneath}

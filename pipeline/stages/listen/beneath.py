@@ -45,10 +45,21 @@ def part_beneath(speech: Sequence[Span], levels: NDArray[np.float32]) -> tuple[l
     edges = np.flatnonzero(np.diff(np.concatenate([[False], quiet, [False]]).astype(np.int8))).tolist()
     runs = [(a * LEVEL + MARGIN, b * LEVEL - MARGIN) for a, b in zip(edges[::2], edges[1::2], strict=True)]
     beneath = [Span(start=start, end=end) for start, end in runs if end - start >= SHORTEST]
-    scraps = sum(each.duration for each in beneath if each.duration <= LONGEST)
+    scraps = sum(each.duration for each in beneath if each.duration <= LONGEST and _stands_out(each, steady, speaks))
     if scraps < OFTEN * sum(each.duration for each in speech):
         return list(speech), []
     return leave_out(speech, beneath), beneath
+
+
+def _stands_out(span: Span, levels: NDArray[np.float32], speaks: NDArray[np.bool_]) -> bool:
+    """Say whether what borders on a span is louder, or no speech: else it is somebody who goes on as quietly."""
+    first, end = (span.start - MARGIN) // LEVEL, (span.end + MARGIN) // LEVEL
+    own = np.median(levels[first:end])
+    for side in (slice(max(0, first - DIP // LEVEL), first), slice(end, end + DIP // LEVEL)):
+        spoken = levels[side][speaks[side]]
+        if len(spoken) and abs(spoken.max() - own) < QUIETER / 2:
+            return False
+    return True
 
 
 def _measure_loud(levels: NDArray[np.float32], speaks: NDArray[np.bool_]) -> NDArray[np.float32]:
