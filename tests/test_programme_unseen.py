@@ -198,3 +198,16 @@ def test_an_item_without_hours_belongs_to_the_one_above_that_has_them(tmp_path: 
     assert [(each.title, len(each.speakers)) for each in event.sessions] == [
         ("Opening", 0), ("Demo talks", 2), ("Closing", 0),
     ]  # fmt: skip
+
+
+def test_a_page_inside_a_form_without_fields_is_read_however_short_it_is(tmp_path: Path):
+    """Some sites wrap every page in a form; only one with fields and little else is for filling in."""
+    row = "<tr><td>14:00</td><td>开幕式致辞</td><td>方继明 教授（云麓大学图书馆学研究所所长）</td></tr>"
+    other = "<tr><td>14:10</td><td>河流与方志</td><td>Haruto Segawa 准教授（日本青叶学院大学）</td></tr>"
+    search = "<form><input name='q'><p>Ana Duarte, Mayor, City of Vilanova</p></form>"
+    page = f"<html><body>{search}<form><h1>地方文献线上研讨会</h1><table>{row}{other}</table></form></body></html>"
+
+    event = read_draft(page, tmp_path)
+
+    assert names_of(event) == ["方继明", "Haruto Segawa"]
+    assert [each.title for each in event.people] == ["所长", "准教授"]

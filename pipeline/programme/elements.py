@@ -67,11 +67,15 @@ class Table:
     spans: dict[int, int] = field(default_factory=dict)  # column -> rows that a cell above still reaches into
 
 
+def measure(piece: Piece) -> int:
+    """Return how many characters a line or a row has."""
+    return len(piece.text) + sum(map(len, piece.cells))
+
+
 def leave_asides(pieces: Sequence[Piece]) -> list[Piece]:
     """Return pieces without what stands around the page: all of them if that would be most of it."""
     kept = [each for each in pieces if not each.is_aside]
-    text = sum(len(each.text) + sum(map(len, each.cells)) for each in pieces)
-    return kept if sum(len(each.text) + sum(map(len, each.cells)) for each in kept) * 3 > text else list(pieces)
+    return kept if sum(map(measure, kept)) * 3 > sum(map(measure, pieces)) else list(pieces)
 
 
 def group_pieces(pieces: Sequence[Piece]) -> list[Piece]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.programme.elements import Element, Piece, group_pieces, leave_asides
+from pipeline.programme.elements import Element, Piece, group_pieces, leave_asides, measure
 from pipeline.programme.rows import Rows
 from pipeline.programme.tags import (
     ALONE,
@@ -28,6 +28,8 @@ from pipeline.programme.tags import (
 MOST_TAGS = 150_000
 SHORTEST_PAGE = 600
 """Characters; a form with less text is for filling in, one with more has the page in it."""
+LONGEST_FIELD = 100
+"""Characters of a form that is for filling in, for each of its fields."""
 LONGEST_LABEL = 24
 """Characters of what stands in front of a field of a form."""
 
@@ -80,7 +82,7 @@ class _Reader(Rows):
         self._words: list[str] = []
         self._plain = False
         self._is_behind_span = False
-        self._forms = self._form = 0
+        self._forms = self._form = self._fields = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Open an element."""
@@ -123,8 +125,10 @@ class _Reader(Rows):
         if tag == "form":
             self._flush()
             self._form = self._form if self._forms else len(self.pieces)
+            self._fields = self._fields if self._forms else 0
             self._forms += 1
         elif tag in ("input", "textarea", "select") and attributes.get("type") != "hidden":
+            self._fields += 1
             is_label = any(each.tag.endswith(":label") for each in self._open[-2:])
             if is_label or (self._words and self._forms):
                 self._words = []
@@ -132,9 +136,10 @@ class _Reader(Rows):
                 self.pieces.pop()
 
     def _end_form(self) -> None:
-        """Leave a form out that is for filling in."""
+        """Leave a form out that is for filling in: it has fields, and little else."""
         self._forms -= 1
-        if not self._forms and sum(len(each.text) for each in self.pieces[self._form :]) < SHORTEST_PAGE:
+        held = sum(measure(each) for each in self.pieces[self._form :])
+        if not self._forms and held < min(SHORTEST_PAGE, self._fields * LONGEST_FIELD):
             del self.pieces[self._form :]
 
     def _set_apart(self, tag: str, *, is_block: bool) -> None:

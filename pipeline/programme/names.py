@@ -68,7 +68,12 @@ def _read_two_scripts(text: str, language: Language) -> Name | None:
     ):  # 綦云裳 QI Yunshang: whatever the family name
         native = Name(text=own, strength=3, native=own, language="zh")
     elif (
-        native is None and latin is not None and latin.strength > 1 and _PAIRED.fullmatch(own) and not ENDS.search(own)
+        native is None
+        and latin is not None
+        and latin.strength > 1
+        and _PAIRED.fullmatch(own)
+        and not ENDS.search(own)
+        and not _is_other(own)
     ):
         native = Name(text=own, strength=1, native=own, language=_own_language(own, language), is_placed=True)
     if native is None and latin is not None and len(match["native"].split()) == len(match["latin"].split()) > 1:
