@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 
 from pipeline.programme.entry import Part
 from pipeline.programme.facts import Hours
-from pipeline.programme.headings import is_numbered
 from pipeline.programme.kinds import find_kind, is_break
 from pipeline.programme.name import Name
 from pipeline.programme.programme import Planned
 from pipeline.programme.roster import Roster, Someone
-from pipeline.programme.signs import is_cancelled
+from pipeline.programme.signs import is_cancelled, is_numbered
 from pipeline.programme.words import Part as Section
 from pipeline.records import Language, Role
 

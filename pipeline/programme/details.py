@@ -159,24 +159,6 @@ def _is_alone(pieces: Sequence[str], kinds: Sequence[Kind]) -> bool:
     return "organization" not in kinds and not ("unknown" in kinds and has_part)
 
 
-def close_gaps(text: str) -> str:
-    """Return a line with single spaces between an organization and its parts and titles: 湊学院大学  文学部  教授."""
-    made: list[str] = []
-    for part in re.split(r"\s{2,}", text):
-        is_east = bool(made) and count_scripts(part).east > 0 and count_scripts(made[-1]).east > 0
-        if is_east and tell_kind(made[-1]) == "organization" and _is_part(part):
-            made[-1] = f"{made[-1]} {part}"
-        else:
-            made.append(part)
-    return "  ".join(made)
-
-
-def _is_part(text: str) -> bool:
-    """Tell whether a part or a title of an organization follows it: 波崎市  防災課."""
-    ends = ends_with(text, language_of(text), "subunits") is not None and len(text) > 2
-    return ends or tell_kind(text) != "unknown"
-
-
 def _part(piece: str) -> list[str]:
     """Cut a line of characters at the marks between a title and an organization; English commas part other things."""
     return re.split(r"\s*[／|｜]\s*|\s+/(?:\s+|$)|,\s+", piece) if count_scripts(piece).east else [piece]

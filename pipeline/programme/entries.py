@@ -7,8 +7,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.language.scripts import count_scripts
-from pipeline.programme.details import close_gaps, is_prose, keep_english, tell_kind
+from pipeline.programme.details import is_prose, keep_english, tell_kind
 from pipeline.programme.entry import Entry, confirm
+from pipeline.programme.gaps import close_gaps
 from pipeline.programme.name import Name
 from pipeline.programme.names import read_name
 from pipeline.programme.placed import find_placed, read_doer, read_shape
@@ -39,7 +40,7 @@ def read_entries(text: str, language: Language, *, is_list: bool = False, is_pla
         is_list: Whether a label says that people follow: then two names are two people.
         is_placed: Whether the line stands where speakers do: then the shape of a name suffices.
     """
-    text = close_gaps(text.strip())
+    text = close_gaps(text.strip(), language)
     if not 2 <= len(text) <= LONGEST_ENTRY or (is_prose(text) and not is_list):
         return ()
     if (name := (read_shape if is_placed else read_name)(text, language)) is not None:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from pipeline.programme.dates import POSTED, read_date
 from pipeline.programme.details import is_prose, tell_kind
 from pipeline.programme.facts import Facts, cut_hours, is_mail_header
-from pipeline.programme.headings import is_numbered
 from pipeline.programme.kinds import find_kind
 from pipeline.programme.labels import cut_role
 from pipeline.programme.line import Line
 from pipeline.programme.names import read_name
 from pipeline.programme.page import Page, tell_language
+from pipeline.programme.signs import is_numbered
 from pipeline.programme.titles_of_events import name_event
 from pipeline.programme.words import find_fact, find_part, find_role
 

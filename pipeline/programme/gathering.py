@@ -11,7 +11,6 @@ from pipeline.programme.entries import read_entries
 from pipeline.programme.entry import Entry, Part
 from pipeline.programme.facts import cut_hours
 from pipeline.programme.forms import join_forms
-from pipeline.programme.headings import is_numbered
 from pipeline.programme.items import read_people
 from pipeline.programme.kinds import find_kind
 from pipeline.programme.labels import is_labelled_other
@@ -27,6 +26,7 @@ from pipeline.programme.nearness import (
     is_under_title,
 )
 from pipeline.programme.remaining import read_remaining
+from pipeline.programme.signs import is_numbered
 from pipeline.programme.words import find_fact, find_role, is_of_people
 from pipeline.records import Language
 

@@ -8,26 +8,14 @@ from pipeline.programme.facts import cut_hours
 from pipeline.programme.items import read_people
 from pipeline.programme.kinds import find_kind
 from pipeline.programme.line import Line
+from pipeline.programme.signs import is_numbered
 from pipeline.programme.words import find_fact, find_part, find_role
 from pipeline.records import Language
 
 HORIZON = 40
 """Lines behind a heading in which its people must begin."""
 
-_NUMBER = r"[\dIVXivxⅠ-Ⅻ一二三四五六七八九十①-⑩]+"
-_NUMBERED = re.compile(
-    rf"(?:session|part|panel|track|block|segment|module)\s*{_NUMBER}\b|第\s*{_NUMBER}\s*(?:部|セッション|场|場|单元|單元|节|節|环节|環節|部分|议程|議程|章|回)(?!分)"
-    rf"|(?:セッション|パート|プログラム|세션|파트|주제|主题|主題|议题|議題|环节|環節|板块|單元|单元)\s*{_NUMBER}|제?\s*{_NUMBER}\s*(?:부|세션)(?=[\s.:：\-–—|]|$)|[一二三四五六七八九十]、",
-    re.IGNORECASE,
-)
-
-
 _CLOCK = re.compile(r"\s*[(（\[]?\s*\d{1,2}[:：]\d\d(?:\s*[~〜～–—-]\s*(?:\d{1,2}[:：]\d\d)?)?\s*[)）\]]?$")
-
-
-def is_numbered(text: str) -> bool:
-    """Tell whether a line begins like a numbered session: Session 2, 第二部, 세션 2."""
-    return _NUMBERED.match(text.strip("【[「『■◆●<〈＜(（ ")) is not None
 
 
 def name_heading(text: str) -> str:

@@ -20,7 +20,7 @@ from pipeline.programme.names import read_name
 from pipeline.programme.placed import tells
 from pipeline.programme.remaining import read_remaining
 from pipeline.programme.roster import Roster
-from pipeline.programme.signs import OPEN, is_item
+from pipeline.programme.signs import OPEN, is_item, is_numbered
 from pipeline.programme.words import find_role, is_of_people
 from pipeline.records import Language, Role
 
@@ -125,7 +125,7 @@ def split_item(text: str, language: Language, known: Roster) -> tuple[str, tuple
         return called["title"].strip(), people
     if (dashed := _cut_dash(text, language)) is not None:
         return dashed
-    if people := _read_whole(text, language):
+    if people := () if is_numbered(text) else _read_whole(text, language):
         return title_of_label(text), people
     cut = _cut_at_marks(text, language, known) or _cut_last_words(text, language) or (text, ())
     return (cut[0][1:-1] if cut[1] and QUOTED.match(cut[0]) else cut[0]), cut[1]

@@ -24,6 +24,7 @@ from pipeline.programme.programme import Planned
 from pipeline.programme.prose import read_leader
 from pipeline.programme.remaining import read_remaining
 from pipeline.programme.sections import Sections
+from pipeline.programme.signs import is_numbered
 from pipeline.programme.tables import Tables
 from pipeline.programme.words import find_fact, find_part, find_role, is_of_people
 from pipeline.records import Role
@@ -91,7 +92,8 @@ class Reader(Sections):
     def _read_plain(self, position: int) -> int:
         """Read a line without a time or a label: an item, a person, the heading of a session, or neither."""
         text = self.lines[position].text
-        whole = read_people(text, self.language)
+        is_over = is_numbered(text) and self.part != "other"  # the heading of a session, whoever it names
+        whole = () if is_over else read_people(text, self.language)
         is_whole = len(whole) == 1 and whole[0].entry.strength > 2 and self.is_known(whole[0].entry.name)
         known = () if is_whole else refer_in_short(text, self.known)
         if not known and not whole and self.part == "agenda" and self.session is not None:
@@ -114,7 +116,7 @@ class Reader(Sections):
             if title and people and sure and find_fact(title) is None and find_part(title) is None:
                 self.take_item(title, people, None)
                 return 1
-        if (count := self._read_person(position)) > 0:
+        if not is_over and (count := self._read_person(position)) > 0:
             return count
         session = self.session
         if session is not None and session.kind is None and is_prose(text) and find_kind(text[:80]) == "panel":

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from pipeline.programme.collecting import MOST_SESSIONS
 from pipeline.programme.event_titles import find_title
 from pipeline.programme.facts import read_facts
-from pipeline.programme.headings import is_numbered
 from pipeline.programme.page import Page, tell_language
 from pipeline.programme.programme import Planned, Programme
 from pipeline.programme.reader import Reader
 from pipeline.programme.roster import Someone
+from pipeline.programme.signs import is_numbered
 
 MOST_NOTES = 40
 

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.language.scripts import count_scripts
-from pipeline.programme.details import close_gaps, keep_english, tell_kind
+from pipeline.programme.details import keep_english, tell_kind
 from pipeline.programme.entry import Entry, confirm
+from pipeline.programme.gaps import close_gaps
 from pipeline.programme.kinds import find_kind
 from pipeline.programme.name import FAMILIES, NEVER, Name
 from pipeline.programme.native_names import ENDS, cut_honorific
@@ -52,7 +53,11 @@ def read_remaining(text: str, language: Language) -> Entry | None:
     ):
         return None
     pieces = _join(
-        [each for each in map(str.strip, _APART.split(_shorten(close_gaps(text)))) if each and not _SAID.search(each)]
+        [
+            each
+            for each in map(str.strip, _APART.split(_shorten(close_gaps(text, language))))
+            if each and not _SAID.search(each)
+        ]
     )
     inside = "  ".join(re.findall(r"[(（\[【]([^()（）\[\]【】]*)", text))  # there stands what somebody is
     free = [at for at, each in enumerate(pieces) if each not in inside and _is_name(each, language)]

@@ -8,12 +8,12 @@ from pipeline.programme.details import is_prose
 from pipeline.programme.entry import Part
 from pipeline.programme.facts import Hours
 from pipeline.programme.forms import join_forms
-from pipeline.programme.headings import begins_hours, begins_items, is_numbered, looks_ahead, name_heading, stands_alone
+from pipeline.programme.headings import begins_hours, begins_items, looks_ahead, name_heading, stands_alone
 from pipeline.programme.items import read_people, split_item
 from pipeline.programme.kinds import find_kind
 from pipeline.programme.line import Line
 from pipeline.programme.programme import Planned
-from pipeline.programme.signs import is_elsewhere
+from pipeline.programme.signs import is_elsewhere, is_numbered
 from pipeline.programme.words import Part as Section
 from pipeline.programme.words import find_fact, introduces
 

@@ -38,6 +38,13 @@ _ELSEWHERE = re.compile(
 )
 """Headings over what is not this event."""
 
+_NUMBER = r"[\dIVXivxⅠ-Ⅻ一二三四五六七八九十①-⑩]+"
+_NUMBERED = re.compile(
+    rf"(?:session|part|panel|track|block|segment|module)\s*{_NUMBER}\b|第\s*{_NUMBER}\s*(?:部|セッション|场|場|单元|單元|节|節|环节|環節|部分|议程|議程|章|回)(?!分)"
+    rf"|(?:セッション|パート|プログラム|세션|파트|주제|主题|主題|议题|議題|环节|環節|板块|單元|单元)\s*{_NUMBER}|제?\s*{_NUMBER}\s*(?:부|세션)(?=[\s.:：\-–—|]|$)|[一二三四五六七八九十]、",
+    re.IGNORECASE,
+)
+
 
 def is_elsewhere(label: str) -> bool:
     """Tell whether a heading stands over other events or other pages."""
@@ -62,3 +69,8 @@ def is_coded(text: str) -> bool:
 def is_item(text: str) -> bool:
     """Tell whether a line begins with what only talks have in front: 발표 2, 講演①, Case 3, or a title in quotes."""
     return _ITEM.match(text) is not None
+
+
+def is_numbered(text: str) -> bool:
+    """Tell whether a line begins like a numbered session: Session 2, 第二部, 세션 2."""
+    return _NUMBERED.match(text.strip("【[「『■◆●<〈＜(（ ")) is not None
