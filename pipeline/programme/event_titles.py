@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.programme.dates import POSTED, read_date
 from pipeline.programme.details import is_prose, tell_kind
+from pipeline.programme.entries import read_entries
 from pipeline.programme.facts import Facts, cut_hours, is_mail_header
 from pipeline.programme.kinds import find_kind
 from pipeline.programme.labels import cut_role
@@ -15,6 +16,7 @@ from pipeline.programme.page import Page, tell_language
 from pipeline.programme.signs import is_numbered
 from pipeline.programme.titles_of_events import name_event
 from pipeline.programme.words import find_fact, find_part, find_role
+from pipeline.records import Language
 
 EVENT = re.compile(
     r"webinar|forum|meeting|colloquium|dialogue|seminar|symposium|conference|workshop|lecture|研讨会|研討會|论坛|論壇|讲座|講座|ウェビナー|セミナー|フォーラム|シンポジウム|講演会"
@@ -98,7 +100,7 @@ def find_line(page: Page, facts: Facts) -> tuple[int | None, str | None]:
         if position not in facts.used and not each.cells and 4 < len(each.text) <= 200
         and (0 < each.level < 4 or not is_prose(each.text))
         and cut_hours(each.text) is None and not is_mail_header(each.text)
-        and (each.level == 1 or read_name(each.text, language) is None)
+        and (each.level == 1 or not _is_person(each.text, language))
     ]  # fmt: skip
     at = next((at for at, each in top if each.level == 1 and not is_generic(each.text)), None)
     if at is None and facts.title and any(each.level == 1 for _, each in top):
@@ -119,6 +121,14 @@ def find_line(page: Page, facts: Facts) -> tuple[int | None, str | None]:
         return None, max(parts, key=len, default=page.name)
     at = find_phrase(top, facts) if at is None else at
     return at, name_event(facts.title) if at is None and facts.title else None
+
+
+def _is_person(text: str, language: Language) -> bool:
+    """Tell whether a line is a name, or begins with one and says what somebody is."""
+    told = read_entries(text, language)
+    return read_name(text, language) is not None or any(
+        each.strength > 2 and each.details.title and text.startswith(each.name.text) for each in told
+    )
 
 
 def find_heading(top: Sequence[tuple[int, Line]], parts: Sequence[str]) -> int | None:

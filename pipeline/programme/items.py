@@ -230,6 +230,8 @@ def _cut_last_words(text: str, language: Language) -> tuple[str, tuple[Part, ...
         tail = " ".join(words[position:])
         entries = read_entries(tail, language)
         head = " ".join(words[:position])
+        if len(re.findall(r"[(（\[【]", head)) > len(re.findall(r"[)）\]】]", head)):
+            continue
         starts = entries and (
             read_name(words[position], language) or read_name(" ".join(words[position : position + 2]), language)
         )

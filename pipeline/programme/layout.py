@@ -10,6 +10,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.language.scripts import count_scripts
+from pipeline.programme.details import tell_kind
+
 FEWEST_ROWS = 3
 """Lines with hours that make a table."""
 _TIME = re.compile(r"\s*\d{1,2}\s?[:：.]\s?\d\d(?:\s*[-–—~〜～]\s*\d{1,2}\s?[:：.]\s?\d\d)?(?=\s{2}|\s*$)")
@@ -18,7 +21,9 @@ _PAGE = re.compile(
     r"\s*[-–—]?\s*\d{1,3}\s*[-–—]?\s*|.*\b[Pp]age\s+\d+(?:\s*(?:of|/)\s*\d+)?\s*|.*第\s*\d+\s*[頁页ページ]+\s*"
 )
 _NEW = re.compile(r"\s*(?:[-*•·・●○■□◆◇▶※①-⑳]|\d{1,2}[.)、:：]|[(（]\d|[A-Z]\d\s|\d{1,2}\.\d\s)")
-_LABEL = re.compile(r"\s*[^\s:：]{1,20}(?: [^\s:：]{1,12})?\s?[:：]")
+_LABEL = re.compile(r"\s*[^\s:：]{1,20}(?: [^\s:：]{1,12})?\s?[:：]|\s*[(（][^()（）]{1,8}[)）]\s*[^\s,，、.。]")
+_ALONE = re.compile("[\u3041-\u30ff\u3400-\u9fff々]")
+"""What a line may end behind, wherever it stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +50,12 @@ def lay_out(lines: Sequence[str]) -> list[str | tuple[str, ...]]:
 
 
 def fits(before: str, following: str, width: int) -> bool:
-    """Tell whether the first word of a line would have fitted on the line before."""
+    """Tell whether the first word of a line would have fitted on the line before; Chinese characters are a word each.
+
+    Of these two count, since a mark may not begin a line.
+    """
     word = following.split(maxsplit=1)[0] if following.split() else ""
+    word = word[:2] if _ALONE.match(word) else word
     return measure(before.rstrip()) + 1 + measure(word) <= width
 
 
@@ -72,10 +81,12 @@ def join_wrapped(lines: Sequence[str], width: int) -> list[str]:
         is_open = bool(made) and len(re.findall(r"[(（\[]", made[-1])) > len(re.findall(r"[)）\]]", made[-1]))
         last = made[-1].rsplit("\n", 1)[-1] if made else ""
         is_full = bool(made) and not fits(last, line, width) and measure(last) * 2 > width
+        is_person = tell_kind(line) == "both" and count_scripts(line).east > 0 and last[-1:] not in ",，、"
         is_new = _NEW.match(line) or _LABEL.match(line)
-        if made and (is_open or (is_full and not is_new) or line[:1] in "(（"):
+        if made and (is_open or (not is_new and ((is_full and not is_person) or line[:1] in "(（"))):
             is_cut = re.search(r"[a-z]-$", made[-1]) is not None and line[:1].islower()
-            made[-1] = f"{made[-1][:-1]}\n{line}" if is_cut else f"{made[-1]} \n{line}"
+            space = "" if _ALONE.match(last[-1:]) and _ALONE.match(line) else " "
+            made[-1] = f"{made[-1][:-1]}\n{line}" if is_cut else f"{made[-1]}{space}\n{line}"
         else:
             made.append(line)
     return [each.replace("\n", "") for each in made]

@@ -52,7 +52,8 @@ class Reader(Sections):
                     self.enter("agenda", line)
                 if self.part != "other":
                     if row.people_only:
-                        self.take(row.people, self.part or "people")
+                        least = 3 if self.part is None else 1  # what stands before any heading may be a menu
+                        self.take([each for each in row.people if each.entry.strength >= least], self.part or "people")
                     elif row.people or (row.title and (row.hours or tables.columns or self.part == "agenda")):
                         self.take_item(row.title, row.people, row.hours, is_row=True)
                 position += 1
@@ -106,7 +107,11 @@ class Reader(Sections):
             self.take_leader(*led)
             return 1
         listed = self.session is not None and self.part == "agenda"
-        if listed and not is_whole and (told := read_remaining(text, self.language)) is not None:
+        if (
+            listed
+            and not any(each.entry.strength > 2 for each in whole)
+            and (told := read_remaining(text, self.language)) is not None
+        ):
             self.take((Part(entry=told, role=None),), self.part)
             return 1
         is_person = is_whole and begins_with_name(text, whole[0].entry.name)

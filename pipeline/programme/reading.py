@@ -53,5 +53,6 @@ def _keep_planned(sessions: Sequence[Planned]) -> tuple[Planned, ...]:
     first, last, part = timed[0], timed[-1], sessions[timed[-1]].part
     return tuple(
         each for position, each in enumerate(sessions)
-        if first <= position <= last or is_numbered(each.title) or (position > last and each.part == part)
+        if first <= position <= last or (is_numbered(each.title) and (each.speakers or each.moderator))
+        or (position > last and each.part == part)
     )  # fmt: skip
