@@ -99,7 +99,8 @@ class Collection:
         kind = find_kind(title)
         if current.hours is not None and hours is not None:
             return current.hours.holds(hours)
-        if hours is None and current.hours is not None and not is_row and kind in (None, current.kind):
+        is_below = hours is None and current.hours is not None and not is_row and not is_numbered(title)
+        if is_below and kind in (None, current.kind):
             return True  # where items have hours, what has none is a part of the one above
         is_open = is_numbered(current.title) or (current.is_parent and hours is None)
         return is_open and not is_numbered(title) and kind in (None, "panel")

@@ -42,9 +42,10 @@ def lay_out(lines: Sequence[str]) -> list[str | tuple[str, ...]]:
     if table is None:
         return list(kept)
     first, last, starts = table
-    made: list[str | tuple[str, ...]] = [*kept[: first - (header := _find_header(kept, first, starts) is not None)]]
-    if header:
-        made.append(tuple(each.text for each in cut_segments(kept[first - 1])))
+    header = _find_header(kept, first, starts)
+    made: list[str | tuple[str, ...]] = [*kept[: first if header is None else header]]
+    if header is not None:
+        made.append(tuple(each.text for each in cut_segments(kept[header])))
     made += _read_rows(kept[first : last + 1], starts)
     return [*made, *kept[last + 1 :]]
 
@@ -81,7 +82,7 @@ def join_wrapped(lines: Sequence[str], width: int) -> list[str]:
         is_open = bool(made) and len(re.findall(r"[(（\[]", made[-1])) > len(re.findall(r"[)）\]]", made[-1]))
         last = made[-1].rsplit("\n", 1)[-1] if made else ""
         is_full = bool(made) and not fits(last, line, width) and measure(last) * 2 > width
-        is_person = tell_kind(line) == "both" and count_scripts(line).east > 0 and last[-1:] not in ",，、"
+        is_person = bool(made) and last[-1:] not in ",，、" and _begins_person(last, line)
         is_new = _NEW.match(line) or _LABEL.match(line)
         if made and (is_open or (not is_new and ((is_full and not is_person) or line[:1] in "(（"))):
             is_cut = re.search(r"[a-z]-$", made[-1]) is not None and line[:1].islower()
@@ -90,6 +91,14 @@ def join_wrapped(lines: Sequence[str], width: int) -> list[str]:
         else:
             made.append(line)
     return [each.replace("\n", "") for each in made]
+
+
+def _begins_person(last: str, line: str) -> bool:
+    """Tell whether somebody begins with a line of eastern letters, or where somebody belongs: no wrapped line does."""
+    if not count_scripts(line).east:
+        return False
+    kind = tell_kind(line)
+    return kind == "both" or (kind == "organization" and tell_kind(last) in ("title", "both"))
 
 
 def _leave_pages(lines: Sequence[str]) -> list[str]:
@@ -119,22 +128,21 @@ def _find_table(lines: Sequence[str]) -> tuple[int, int, list[int]] | None:
     while last + 1 < len(lines) and (parts := cut_segments(lines[last + 1])) and parts[0].start >= second[0] - 1:
         last += 1
     inside = [cut_segments(each) for each in lines[rows[0] : last + 1]]
-    hanging = sum(bool(parts) and abs(parts[0].start - second[0]) < 2 for parts in inside)
     starts = Counter(part.start for at in rows for part in cut_segments(lines[at])[2:])
     columns = [second[0]]
     for start, count in sorted(starts.items()):
         near = count + starts[start + 1] + starts[start - 1]
         if near > 1 and start - columns[-1] > 6 and count == max(starts[start + each] for each in (-1, 0, 1)):
             columns.append(start)
+    hanging = sum(bool(parts) and any(abs(parts[0].start - each) < 2 for each in columns) for parts in inside)
     is_table = hanging > 1 and (len(columns) > 1 or hanging > len(rows) // 2)
     return (rows[0], last, [0, *columns]) if is_table else None
 
 
 def _find_header(lines: Sequence[str], first: int, starts: Sequence[int]) -> int | None:
-    """Return the line of the headers of the columns, if it stands right above the first row."""
-    if first == 0 or len(starts) < 3:
-        return None
-    return first - 1 if len(cut_segments(lines[first - 1])) == len(starts) else None
+    """Return the line of the headers of the columns, if it stands right above the first row, or above a rule there."""
+    at = next((at for at in range(first - 1, max(first - 3, -1), -1) if re.search(r"\w", lines[at])), None)
+    return None if at is None or len(starts) < 3 or len(cut_segments(lines[at])) != len(starts) else at
 
 
 def _read_rows(lines: Sequence[str], starts: Sequence[int]) -> list[str | tuple[str, ...]]:
