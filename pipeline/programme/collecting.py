@@ -9,7 +9,7 @@ from pipeline.programme.kinds import find_kind, is_break
 from pipeline.programme.name import Name
 from pipeline.programme.programme import Planned
 from pipeline.programme.roster import Roster, Someone
-from pipeline.programme.signs import is_cancelled, is_numbered
+from pipeline.programme.signs import GENERAL, is_cancelled, is_numbered
 from pipeline.programme.words import Part as Section
 from pipeline.records import Language, Role
 
@@ -103,7 +103,8 @@ class Collection:
         if is_below and kind in (None, current.kind):
             return True  # where items have hours, what has none is a part of the one above
         is_open = is_numbered(current.title) or (current.is_parent and hours is None)
-        return is_open and not is_numbered(title) and kind in (None, "panel")
+        is_inside = kind is None or (kind == "panel" and GENERAL.search(title) is None)
+        return is_open and not is_numbered(title) and is_inside
 
     def take(self, people: Sequence[Part], part: Section | None) -> None:
         """Take people in, and into the session that is going on."""
@@ -122,6 +123,14 @@ class Collection:
                 self._seat(someone, role)
         if self.role_level == 0:
             self.role = None if self.role != "speaker" else self.role
+
+    def take_listed(self, people: Sequence[Part], *, is_told: bool) -> None:
+        """Take in people of a list: where neither a heading nor its columns tell of them (*is_told*), who is sure.
+
+        Before any heading stand menus, too.
+        """
+        sure = [each for each in people if each.entry.strength > 2 and each.entry.name.strength > 1]
+        self.take(people if is_told or self.part is not None else sure, self.part or "people")
 
     def take_leader(self, part: Part, words: str) -> None:
         """Take in who leads by a sentence."""

@@ -57,7 +57,7 @@ def read_date(text: str) -> str | None:
 
 def _modernize(text: str) -> str:
     """Return *text* with years of other eras, of two digits and in Chinese numerals in the usual way."""
-    text = re.sub(r"[〇零一二三四五六七八九十]+(?=[年月日號号])", lambda match: str(_read_han(match[0])), text)
+    text = re.sub(r"[〇零一二三四五六七八九十]+(?=[年月日號号])", lambda match: str(read_numeral(match[0])), text)
     text = re.sub(
         r"(令和|民國|民国)\s*(\d{1,3}|元)\s*年",
         lambda match: f"{_ERAS[match[1]] + (1 if match[2] == '元' else int(match[2]))}年", text,
@@ -66,7 +66,8 @@ def _modernize(text: str) -> str:
     return re.sub(r"(?<!\d)['’]?(2\d)(?=\s*[년年]\s*\d{1,2}\s*[월月])", r"20\1", text)
 
 
-def _read_han(text: str) -> int:
+def read_numeral(text: str) -> int:
+    """Return the number that Chinese numerals are: 二十五, 二五."""
     if "十" not in text:
         return int("".join(str(_HAN[each]) for each in text))
     tens, _, ones = text.partition("十")

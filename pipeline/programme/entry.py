@@ -33,14 +33,17 @@ class Part:
     is_everyone: bool = False
 
 
+def make_parts(entries: Sequence[Entry]) -> tuple[Part, ...]:
+    """Return people of whom no label says as what they take part."""
+    return tuple(Part(entry=each, role=None) for each in entries)
+
+
 def confirm(name: Name, pieces: Sequence[str], before: Sequence[str] = ()) -> Entry:
     """Return an entry whose strength says whether the pieces beside the name are what stands beside names.
 
     In front of a name only what is a title or an organization belongs to it; anything else there makes it doubtful.
     """
-    told = [
-        each for each in before if tell_kind(each) != "unknown" and find_kind(each) is None and not _is_phrase(each)
-    ]
+    told = [each for each in before if tell_kind(each) != "unknown" and find_kind(each) is None and not is_phrase(each)]
     beside = [each for each in (*told, *pieces) if not _is_honorific(each)]
     # `Producer, Lantern Stage`: in front of what merely may be a name, a title is that of whoever stands elsewhere.
     proofs = pieces if name.latin and name.strength == 1 else beside
@@ -50,7 +53,7 @@ def confirm(name: Name, pieces: Sequence[str], before: Sequence[str] = ()) -> En
     return Entry(name=name, strength=strength, details=read_details(beside))
 
 
-def _is_phrase(text: str) -> bool:
+def is_phrase(text: str) -> bool:
     """Tell whether words are in lower case as in no name of an organization: A village that dims at nine."""
     return len(re.findall(r"\b(?!of\b|for\b|and\b|the\b)[a-z]+\b", text)) > 2
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.programme.dates import POSTED, read_date, weigh_date
+from pipeline.programme.dates import POSTED, read_date, read_numeral, weigh_date
 from pipeline.programme.line import Line
 from pipeline.programme.words import Fact, find_fact, find_languages, fold
 from pipeline.records import Language
@@ -30,7 +30,17 @@ _SPAN = re.compile(
 )
 _SUBJECTS = ("topic", "제목", "件名", "活动名称", "会议名称", "会议主题", "行사명", "행사명", "웨비나명")
 """Labels above what can only be a title."""
-_DOTTED = re.compile(r"[0-2]?\d\.[0-5]\d(?:\s*[-–]\s*[0-2]?\d\.[0-5]\d)?")
+_DOTTED = re.compile(
+    r"[0-2]?\d\.[0-5]\d(?:\s*[-–]\s*[0-2]?\d\.[0-5]\d)?$|[0-2]?\d\.[0-5][05]\s*[-–—]\s*[0-2]?\d\.[0-5][05](?=\s)"
+)
+_SQUEEZED = re.compile(
+    r"(?:[01]\d|2[0-3])[0-5][05]\s?[-–—]\s?(?:[01]\d|2[0-3])[0-5][05](?=\s+\D)|(?:[01]\d|2[1-3])[0-5][05](?=\s+[“\"A-Z])"
+)
+_NUMERALS = re.compile("[〇零一二三四五六七八九十]+")
+_COUNTED = re.compile(
+    "(?:(?:上午|下午|午前|午後)?[〇零一二三四五六七八九十]{1,3}[時时點点](?:[〇零一二三四五六七八九十]{1,3}分|半)?(?:から|[-–~～〜至到])?)+"
+    "(?=\\s|$)"
+)
 _SPAN_INSIDE = re.compile(
     rf"\s*[(（\[]\s*(?P<start>{_CLOCK})\s*(?:-|–|—|~|～|〜|to|至)\s*(?P<end>{_CLOCK})[^()（）]*[)）\]]\s*",
     re.IGNORECASE,
@@ -187,8 +197,7 @@ def _read_fact(line: Line, following: Line | None) -> tuple[Fact, str, int] | No
 @functools.lru_cache(maxsize=10_000)
 def cut_hours(text: str) -> tuple[Hours, str] | None:
     """Return when an item takes place and what is left of its line; `None` if no time begins or ends it."""
-    if _DOTTED.fullmatch(text):
-        text = text.replace(".", ":")
+    text = _spell_hours(text)
     match = _SPAN.match(text)
     if match is not None and (start := _read_clock(match["start"])) is not None:
         end = _read_clock(match["end"]) if match["end"] else None
@@ -202,6 +211,17 @@ def cut_hours(text: str) -> tuple[Hours, str] | None:
         rest = f"{text[: match.start()].strip()} {text[match.end() :].strip()}".strip()
         return Hours(start=start, end=_read_clock(match["end"])), rest
     return None
+
+
+def _spell_hours(text: str) -> str:
+    """Return a line with the hours in front written as most pages write them: 8.00 – 8.10, 0900, 二時三〇分."""
+    if (match := _DOTTED.match(text)) is not None:
+        return match[0].replace(".", ":") + text[match.end() :]
+    if (match := _SQUEEZED.match(text)) is not None:
+        return re.sub(r"(\d\d)(\d\d)", r"\1:\2", match[0]) + text[match.end() :]
+    if (match := _COUNTED.match(text)) is not None:
+        return _NUMERALS.sub(lambda each: str(read_numeral(each[0])), match[0]) + text[match.end() :]
+    return text
 
 
 def _read_clock(text: str) -> int | None:

@@ -10,7 +10,7 @@ from pipeline.language.scripts import count_scripts
 from pipeline.programme.beside import QUOTED, QUOTED_HEAD
 from pipeline.programme.details import tell_kind
 from pipeline.programme.entries import read_entries
-from pipeline.programme.entry import Entry, Part
+from pipeline.programme.entry import Entry, Part, is_phrase, make_parts
 from pipeline.programme.forms import join_forms
 from pipeline.programme.kinds import find_kind
 from pipeline.programme.known import refer
@@ -68,11 +68,21 @@ def read_people(text: str, language: Language) -> tuple[Part, ...]:
         behind = find_role(match["label"])
         labelled = None if behind is None else (behind, match["rest"])
     if labelled is None:
-        bare = re.sub(r"(?<=[)）])\s*[:：]\s*\S.*$", "", text)  # Kai Mori (Kamo University): the title of the talk
+        bare = _cut_talk(text)
         is_talk = bare != text and read_name(bare, language) is None  # no name in two scripts, and what somebody is
         entries = (read_entries(bare, language) if is_talk else ()) or read_entries(text, language)
-        return tuple(Part(entry=each, role=None) for each in entries)
+        return make_parts(entries)
     return _read_labelled(*labelled, text, language)
+
+
+def _cut_talk(text: str) -> str:
+    """Return a line without the title of the talk behind a colon or a comma: `Kai Mori (Kamo University), The sea`."""
+    match = re.search(r"(?<=[)）])\s*(?P<mark>[:：,，])\s*(?P<told>\S.*)$", text)
+    if match is None:
+        return text
+    first = re.split("[,:?]", match["told"])[0]
+    is_talk = match["mark"] in ":：" or (is_phrase(match["told"]) and tell_kind(first) == "unknown")
+    return text[: match.start()] if is_talk else text
 
 
 def _read_labelled(role: Role, rest: str, text: str, language: Language) -> tuple[Part, ...]:
@@ -103,10 +113,6 @@ def _read_bilingual(text: str, language: Language) -> Part | None:
     return replace(one, role=one.role or (labelled and labelled[0])) if one is not None and is_told else None
 
 
-def _of(entries: Sequence[Entry]) -> tuple[Part, ...]:
-    return tuple(Part(entry=each, role=None) for each in entries)
-
-
 def split_item(text: str, language: Language, known: Roster) -> tuple[str, tuple[Part, ...]]:
     """Return what an item is called, and who is named behind that: `Opening Remarks: Mina Seo (HDI)`.
 
@@ -120,7 +126,7 @@ def split_item(text: str, language: Language, known: Roster) -> tuple[str, tuple
     if (turned := _read_turned(text, language, known)) is not None:
         return turned
     called = _CALLED.match(text)  # 1. 申屠明(梧桐大学 副教授)《消失的早间节目》
-    people = _of(read_entries(called["people"], language, is_list=True, is_placed=True)) if called else ()
+    people = make_parts(read_entries(called["people"], language, is_list=True, is_placed=True)) if called else ()
     if called and people and (people[0].entry.strength > 1 or known.find(people[0].entry.name)):
         return called["title"].strip(), people
     if (dashed := _cut_dash(text, language)) is not None:
@@ -172,9 +178,9 @@ def _read_told(text: str, language: Language) -> tuple[Part, ...]:
     """Read what has the shape of a name and, in brackets, says what somebody is: 삼도연 (사진가)."""
     match = re.fullmatch(r"[^()（）]{2,20}[(（]([^()（）]{2,60})[)）]", text)
     if match is not None and tells(match[1]) and (entries := read_entries(text, language, is_placed=True)):
-        return _of(entries)
+        return make_parts(entries)
     told = read_remaining(text, language)
-    return () if told is None else _of((told,))
+    return () if told is None else make_parts((told,))
 
 
 def _read_whole(text: str, language: Language) -> tuple[Part, ...]:
@@ -237,5 +243,5 @@ def _cut_last_words(text: str, language: Language) -> tuple[str, tuple[Part, ...
         )
         is_title = find_kind(words[position - 1]) is not None and not re.search(r"[:：?？]", head) and len(head) < 25
         if entries and (is_title or find_role(head) or (starts and entries[0].strength == 3)):
-            return head, tuple(Part(entry=each, role=None) for each in entries)
+            return head, make_parts(entries)
     return None

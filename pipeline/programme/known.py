@@ -27,7 +27,7 @@ _EVERYONE = re.compile(
 )
 _APART = re.compile(
     r"\s*(?:[、,，/／×✕&＆;；\n]|(?<=さん)・|(?<=氏)・|(?<=先生)・|\s[·xX]\s"
-    r"|\band\b|\bwith\b|\b및\b|\.\s+(?=[A-Z][a-z ]+:)|\s{2,})\s*"
+    r"|\band\b|\bwith\b|\b및\b|\.\s+(?=[A-Z][a-z ]+:|With\b)|\s{2,})\s*"
 )
 _WITH = re.compile(r"^(?:with|by|featuring|und|feat\.|and|&)\s+", re.IGNORECASE)
 _LEADS = re.compile(r"^([^\s:：]{2,5})(?:主持|司会|진행|사회)$")  # 贺知微主持
@@ -87,7 +87,8 @@ def _group(text: str) -> list[tuple[Role | None, list[str]]]:
     for number, part in enumerate(cut_outside(rest, _APART)):
         bare = _WITH.sub("", part.strip(" 。."))
         start = rest.find(part, position)
-        is_gap = number > 0 and not rest[position:start].strip()
+        mark = rest[position:start].strip()
+        is_gap = number > 0 and (not mark or mark.casefold() == "with" or mark == ".")
         position = start + len(part)
         if is_gap and groups[-1][1]:
             groups.append((None, []))  # a gap or a new line ends what a label says

@@ -8,7 +8,7 @@ like nothing but a name where people are listed.
 from dataclasses import dataclass
 
 from pipeline.programme.beside import begins_with_name, is_detail, is_position, is_quoted
-from pipeline.programme.biographies import read_biography
+from pipeline.programme.biographies import read_biography, read_sentence
 from pipeline.programme.dates import POSTED, read_date
 from pipeline.programme.details import is_prose
 from pipeline.programme.entries import LONGEST_ENTRY
@@ -51,10 +51,10 @@ class Reader(Sections):
                 if self.part == "other" and "time" in tables.columns and len(tables.columns) > 1:
                     self.enter("agenda", line)
                 if self.part != "other":
-                    if row.people_only:
-                        least = 3 if self.part is None else 1  # what stands before any heading may be a menu
-                        self.take([each for each in row.people if each.entry.strength >= least], self.part or "people")
-                    elif row.people or (row.title and (row.hours or tables.columns or self.part == "agenda")):
+                    is_item = row.hours or tables.columns or self.part == "agenda"
+                    if row.people_only or not is_item:
+                        self.take_listed(row.people, is_told=bool(tables.columns))
+                    elif row.people or row.title:
                         self.take_item(row.title, row.people, row.hours, is_row=True)
                 position += 1
             else:
@@ -197,8 +197,12 @@ class Reader(Sections):
 
     def _read_person(self, position: int) -> int:
         """Read somebody who stands on one line or several; return how many, 0 if nobody does."""
-        gathered = gather(self.lines, position, (), self.language, self.used)
         is_listed = self.part == "people" or self.role is not None
+        about = read_sentence(self.lines[position].text, self.language) if is_listed else None
+        if about is not None:
+            gathered: tuple[tuple[Part, ...], int] | None = ((Part(entry=about, role=None),), 1)
+        else:
+            gathered = gather(self.lines, position, (), self.language, self.used)
         if gathered is None and (is_listed or self.part == "agenda"):
             gathered = gather_placed(self.lines, position, self.language, self.used, is_listed=is_listed)
         if gathered is None and is_listed and is_prose(self.lines[position].text):

@@ -116,14 +116,15 @@ class Roster:
             someone.section = section
         abbreviation = old.abbreviation or (new.abbreviation if not old.organization else None)
         someone.details = replace(
-            old if old else new, title=old.title or new.title, organization=old.organization or new.organization,
+            old if old else new, title=_take_fuller(old.title, new.title),
+            organization=_take_fuller(old.organization, new.organization),
             abbreviation=abbreviation,
         )  # fmt: skip
         for said, other, what in (
             (old.title, new.title, "title"),
             (old.organization, new.organization, "organization"),
         ):
-            if said and other and key_of(said) != key_of(other):
+            if said and other and key_of(said) not in key_of(other):
                 someone.notes.append(f"{what}: elsewhere the page says “{other}”")
         someone.role = role if role in ("mc", "moderator") and someone.role == "speaker" else someone.role
         someone.name = _join(someone.name, entry.name)
@@ -180,3 +181,9 @@ def _differ(someone: Someone, details: Details, section: int) -> bool:
         return False
     one, other = key_of(mine), key_of(theirs)
     return one not in other and other not in one
+
+
+def _take_fuller(first: str | None, later: str | None) -> str | None:
+    """Return what was said first, or what was said later if that says the same and more."""
+    is_fuller = first is not None and later is not None and later.endswith(first) and len(later) > len(first)
+    return later if is_fuller else first or later

@@ -25,6 +25,8 @@ OPEN = re.compile(
     re.IGNORECASE,
 )
 """Somebody who is not chosen yet, or does not come."""
+GENERAL = re.compile(r"[綜总總]合|综合|종합|전체\s?토론|全体討論|\b(?:general|plenary|closing)\b", re.IGNORECASE)
+"""A discussion of the whole event, not of one session."""
 _ELSEWHERE = re.compile(
     r"(?:next|upcoming|past|previous|earlier|later|related|more|other|recent|latest|recommended|similar|popular"
     r"|you (?:may|might))\b.{0,30}"

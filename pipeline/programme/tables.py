@@ -160,7 +160,9 @@ class Tables:
             first, *more = cell.split("\n")
             is_title = not title and (bool(more) or find_kind(first)) and not read_people(first, self.language)
             found = (
-                [] if is_title and tell_kind(first) == "unknown" else list(self._read_cell(cell, bool(title and timed)))
+                []
+                if is_title and (tell_kind(first) == "unknown" or (timed and more and cut_role(more[0])))
+                else list(self._read_cell(cell, bool(title and timed)))
             )
             if found and (title or found[0].entry.strength > 1):
                 people += found

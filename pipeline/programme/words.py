@@ -142,6 +142,7 @@ def is_of_people(label: str) -> bool:
     return _PEOPLE.search(re.sub(r"[\s\d]+$", "", fold(label))) is not None
 
 
+_ABOUT = re.compile(r"^(?:about|meet|introducing|who are)\s+(?:(?:the|our|your|this year's)\s+)*", re.IGNORECASE)
 _INTRODUCING = re.compile(r"\s*(?:のご?紹介|紹介|介绍|介紹|簡介|简介|プロフィール|소개|약력)\s*[:：]?$")
 
 
@@ -166,6 +167,8 @@ def _find_half(label: str) -> str | None:
 def find_part(label: str) -> Part | None:
     """Return which part of a page has this heading."""
     found = _find(_PARTS, label) or _find(_PARTS, re.sub(r"\s*[(（][^()（）]*[)）]$", "", label))
+    if found is None and (about := _ABOUT.sub("", label)) != label:  # About the contributors, Meet our guests
+        found = "people" if _find(_PARTS, about) == "people" or (find_role(about) and is_of_people(about)) else None
     if found is None and len(label) <= 40 and _INTERPRETERS.search(fold(label)):
         found = "other"
     if found is None and is_elsewhere(fold(label)):
