@@ -211,3 +211,73 @@ def test_a_page_inside_a_form_without_fields_is_read_however_short_it_is(tmp_pat
 
     assert names_of(event) == ["方继明", "Haruto Segawa"]
     assert [each.title for each in event.people] == ["所长", "准教授"]
+
+
+HANGING = """\
+六、活動議程
+
+    時間            內容                    主講人／主持人
+  ----------------------------------------------------------
+    09:00-09:10     開幕式                  連淑惠 主任
+                                            國立嵐山大學東亞飲食
+                                            文化研究中心
+    09:10-09:50     豆醬的旅行              古德昌 教授
+                                            國立嵐山大學歷史學系
+    09:50-10:30     微生物                  長尾 圭吾 准教授
+                                            日本 信濃原大學農學部
+"""
+
+
+def test_what_hangs_under_a_column_belongs_to_it_and_a_wrapped_organization_is_whole(tmp_path: Path):
+    """Chinese characters are wrapped anywhere; who somebody is begins on a line of its own."""
+    event = read_draft(f"發酵與日常 線上工作坊\n\n2026年5月22日\n\n{HANGING}", tmp_path)
+
+    assert {each.name: (each.title, each.organization) for each in event.people} == {
+        "連淑惠": ("主任", "國立嵐山大學東亞飲食文化研究中心"),
+        "古德昌": ("教授", "國立嵐山大學歷史學系"),
+        "長尾 圭吾": ("准教授", "日本 信濃原大學農學部"),
+    }
+    assert [each.title for each in event.sessions] == ["開幕式", "豆醬的旅行", "微生物"]
+
+
+BIOGRAPHIES = """\
+Programme
+
+8.00 – 8.10 Welcome
+Professor Alison Thorburn (Brackenfield University)
+8.10 – 9.20 Session 1: Working the night
+LEE Hyunjae (Hwarang University), Twelve hours, thirty residents: a diary of night carers
+
+About the contributors
+
+Alison Thorburn is Professor of Social Gerontology at Brackenfield University.
+LEE Hyunjae is a Research Fellow at the Institute of Social Policy, Hwarang University, who works at night.
+"""
+
+
+def test_a_sentence_says_what_somebody_is_and_the_title_of_a_talk_does_not(tmp_path: Path):
+    """The fuller form of an organization counts, and hours may be written with a dot."""
+    event = read_draft(f"{HEAD}{BIOGRAPHIES}", tmp_path)
+
+    assert [(each.name, each.title, each.organization) for each in event.people] == [
+        ("Alison Thorburn", "Professor of Social Gerontology", "Brackenfield University"),
+        ("Hyunjae Lee", "Research Fellow", "Institute of Social Policy, Hwarang University"),
+    ]
+    assert [each.title for each in event.sessions] == ["Welcome", "Session 1: Working the night"]
+
+
+def test_a_wide_gap_inside_a_name_parts_nothing(tmp_path: Path):
+    """三ツ浜市長　大野木　修 is one person with a title."""
+    row = "14:00 開会あいさつ\n　　　三ツ浜市長　大野木　修\n14:10 閉会"
+    event = read_draft(f"空き家を考えるシンポジウム\n\n2026年5月22日\n\nプログラム\n\n{row}\n", tmp_path)
+
+    assert [(each.name, each.title) for each in event.people] == [("大野木 修", "三ツ浜市長")]
+
+
+def test_a_menu_in_a_row_names_nobody(tmp_path: Path):
+    """Before any heading a word between bars may look like a name; only who is sure is taken."""
+    menu = "정책정보  |  민원  |  알림·소식  |  정보공개"
+    people = "발표자\n\n육근태 처장 (섬마을정책처)\n"
+    event = read_draft(f"{menu}\n\n섬 의료 온라인 포럼\n\n2026년 7월 3일\n\n{people}", tmp_path)
+
+    assert names_of(event) == ["육근태"]

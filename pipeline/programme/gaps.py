@@ -12,6 +12,14 @@ _HALF = re.compile("[\u3400-\u9fff々ヶケ]{1,3}|[\u3400-\u9fff々]{0,2}[\u3041
 """Half of a name in Japan."""
 
 
+def close_names(text: str, language: Language) -> str:
+    """Return a line with single spaces inside a name."""
+    made: list[str] = []
+    for part in re.split(r"\s{2,}", text):
+        made = [*made[:-1], f"{made[-1]} {part}"] if made and _is_pair(made[-1], part, language) else [*made, part]
+    return "  ".join(made)
+
+
 def close_gaps(text: str, language: Language) -> str:
     """Return a line with single spaces between an organization and its parts and titles, and inside a name."""
     made: list[str] = []

@@ -12,6 +12,7 @@ from pipeline.programme.details import tell_kind
 from pipeline.programme.entries import read_entries
 from pipeline.programme.entry import Entry, Part, is_phrase, make_parts
 from pipeline.programme.forms import join_forms
+from pipeline.programme.gaps import close_names
 from pipeline.programme.kinds import find_kind
 from pipeline.programme.known import refer
 from pipeline.programme.labels import close, cut_role, is_labelled_other, title_of_label
@@ -121,6 +122,7 @@ def split_item(text: str, language: Language, known: Roster) -> tuple[str, tuple
         language: Of the page.
         known: Whom the page names elsewhere.
     """
+    text = close_names(text, language)
     if (own := _read_bilingual(_GOES_ON.sub("", text), language)) is not None:
         return "", (own,)
     if (turned := _read_turned(text, language, known)) is not None:

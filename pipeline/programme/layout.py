@@ -22,7 +22,8 @@ _PAGE = re.compile(
 )
 _NEW = re.compile(r"\s*(?:[-*•·・●○■□◆◇▶※①-⑳]|\d{1,2}[.)、:：]|[(（]\d|[A-Z]\d\s|\d{1,2}\.\d\s)")
 _LABEL = re.compile(r"\s*[^\s:：]{1,20}(?: [^\s:：]{1,12})?\s?[:：]|\s*[(（][^()（）]{1,8}[)）]\s*[^\s,，、.。]")
-_ALONE = re.compile("[\u3041-\u30ff\u3400-\u9fff々]")
+_HONORED = re.compile(r"\s*(?:Dr|Prof|Mr|Ms|Mrs)\.?\s[A-Z]")
+ALONE = re.compile("[\u3041-\u30ff\u3400-\u9fff々]")
 """What a line may end behind, wherever it stands."""
 
 
@@ -56,7 +57,7 @@ def fits(before: str, following: str, width: int) -> bool:
     Of these two count, since a mark may not begin a line.
     """
     word = following.split(maxsplit=1)[0] if following.split() else ""
-    word = word[:2] if _ALONE.match(word) else word
+    word = word[:2] if ALONE.match(word) else word
     return measure(before.rstrip()) + 1 + measure(word) <= width
 
 
@@ -82,18 +83,25 @@ def join_wrapped(lines: Sequence[str], width: int) -> list[str]:
         is_open = bool(made) and len(re.findall(r"[(（\[]", made[-1])) > len(re.findall(r"[)）\]]", made[-1]))
         last = made[-1].rsplit("\n", 1)[-1] if made else ""
         is_full = bool(made) and not fits(last, line, width) and measure(last) * 2 > width
-        is_person = bool(made) and last[-1:] not in ",，、" and _begins_person(last, line)
+        is_person = bool(made) and last[-1:] not in ",，、" and begins_person(last, line)
         is_new = _NEW.match(line) or _LABEL.match(line)
         if made and (is_open or (not is_new and ((is_full and not is_person) or line[:1] in "(（"))):
             is_cut = re.search(r"[a-z]-$", made[-1]) is not None and line[:1].islower()
-            space = "" if _ALONE.match(last[-1:]) and _ALONE.match(line) else " "
+            space = "" if ALONE.match(last[-1:]) and ALONE.match(line) else " "
             made[-1] = f"{made[-1][:-1]}\n{line}" if is_cut else f"{made[-1]}{space}\n{line}"
         else:
             made.append(line)
     return [each.replace("\n", "") for each in made]
 
 
-def _begins_person(last: str, line: str) -> bool:
+def begins_anew(last: str, line: str) -> bool:
+    """Tell whether a line goes on with nothing, full as the one before may be: a label, a number, somebody."""
+    is_open = last.rstrip()[-1:] in ",，、"
+    begins = (_NEW.match(line) or _LABEL.match(line) or _HONORED.match(line)) is not None
+    return (begins or begins_person(last, line)) and not is_open
+
+
+def begins_person(last: str, line: str) -> bool:
     """Tell whether somebody begins with a line of eastern letters, or where somebody belongs: no wrapped line does."""
     if not count_scripts(line).east:
         return False

@@ -21,6 +21,7 @@ class Line:
         is_header: Whether a row of a table consists of headers.
         is_card: Whether its group is a card, beside others of that kind.
         is_counted: Whether a number stood in front, as in a list.
+        is_listed: Whether a bullet or a number stood in front, in plain text.
     """
 
     text: str
@@ -34,4 +35,5 @@ class Line:
     table: int = 0
     is_header: bool = False
     is_counted: bool = False
+    is_listed: bool = False
     is_card: bool = False

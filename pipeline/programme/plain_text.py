@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.programme.elements import MOST_COLUMNS
-from pipeline.programme.layout import fits, lay_out, measure
+from pipeline.programme.layout import ALONE, begins_anew, fits, lay_out, measure
 from pipeline.programme.line import Line
 from pipeline.programme.tidying import BULLET, LONGEST_LINE, is_word, tidy_parts
 
@@ -67,6 +67,7 @@ def cut(pieces: Sequence[str]) -> list[Line]:
                 indent=indent(raw),
                 cells=cells,
                 table=table if cells else 0,
+                is_listed=not cells and bullet is not None,
                 is_counted=not cells and bullet is not None and any(each.isnumeric() for each in bullet[0]),
             )
         )
@@ -131,26 +132,41 @@ def cut_cells(raw: str) -> tuple[str, ...]:
 
 def find_width(lines: Sequence[Line]) -> int:
     """Return the width at which the lines of a text were wrapped; 0 if they were not."""
-    widths = sorted(measure(each.text) for each in lines if not each.cells)
-    widest = widths[-1] if widths else 0
-    return widest if LONG_LINE < widest <= 100 and sum(each > widest - 10 for each in widths) > 4 else 0
+    widths = sorted(
+        (_measure(each) for each in lines if not each.cells and LONG_LINE < _measure(each) <= 100), reverse=True
+    )
+    for slack in (6, 10):  # the subject of a mail may be longer than its lines
+        for widest, other in zip(widths, widths[4:], strict=False):
+            if other > widest - slack:
+                return widest
+    return 0
+
+
+def _measure(line: Line) -> int:
+    return line.indent + measure(line.text)
 
 
 def unwrap(lines: Sequence[Line]) -> list[Line]:
     """Return lines with those of a paragraph joined that a program has wrapped: a long one goes on in lower case."""
     joined: list[Line] = list(lines[:1])
-    last_width = len(lines[0].text) if lines else 0
+    last_width = _measure(lines[0]) if lines else 0
     width = find_width(lines)
     for before, line in pairwise(lines):
         last = joined[-1]
-        is_wrapped = last_width * 4 > width * 3 > 0 and not fits(before.text, line.text, width) and not line.is_counted
+        is_wrapped = (
+            last_width * 4 > width * 3 > 0
+            and not fits(" " * before.indent + before.text, line.text, width)
+            and not line.is_counted
+        )
         goes_on = line.text[:1].islower() or before.text.endswith(("-", ","))
-        goes_on = goes_on or (is_wrapped and not NAME.fullmatch(line.text))
-        same = line.block == before.block and not line.cells and not last.cells
+        is_new = NAME.fullmatch(line.text) or begins_anew(before.text, line.text)
+        goes_on = goes_on or (is_wrapped and not is_new)
+        same = line.block == before.block and not line.cells and not last.cells and not line.is_listed
         if same and goes_on and last_width > LONG_LINE and len(last.text) < LONGEST_LINE:
-            space = "" if before.text.endswith("-") else " "
+            is_alone = ALONE.match(before.text[-1:]) and ALONE.match(line.text)
+            space = "" if before.text.endswith("-") or is_alone else " "
             joined[-1] = replace(last, text=f"{last.text}{space}{line.text}")
         else:
             joined.append(line)
-        last_width = len(line.text)
+        last_width = _measure(line)
     return joined

@@ -185,5 +185,6 @@ def _differ(someone: Someone, details: Details, section: int) -> bool:
 
 def _take_fuller(first: str | None, later: str | None) -> str | None:
     """Return what was said first, or what was said later if that says the same and more."""
-    is_fuller = first is not None and later is not None and later.endswith(first) and len(later) > len(first)
-    return later if is_fuller else first or later
+    if first and later and len(later) > len(first) and (later.endswith(first) or later.startswith(f"{first} of ")):
+        return later
+    return first or later
