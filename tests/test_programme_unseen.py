@@ -281,3 +281,43 @@ def test_a_menu_in_a_row_names_nobody(tmp_path: Path):
     event = read_draft(f"{menu}\n\n섬 의료 온라인 포럼\n\n2026년 7월 3일\n\n{people}", tmp_path)
 
     assert names_of(event) == ["육근태"]
+
+
+TOLD = {
+    "en": (
+        "0900  Welcome. Ms Solveig Harkness, Secretary-General, Harbour Institute, opens the dialogue.",
+        ["Solveig Harkness"],
+    ),
+    "ko": (
+        "토론회는 경하준 느루시장의 개회사로 시작되고, 토론은 한누리농정연구원 제갈슬옹 선임연구위원이 좌장을 맡는다.",
+        ["경하준", "제갈슬옹"],
+    ),
+    "ja": (
+        "当日は、波崎大学の岡村 里奈教授が基調講演を、高橋 健太氏が事例報告を行います。",
+        ["岡村 里奈", "高橋 健太"],
+    ),
+    "zh": ("论坛邀请到东港研究院院长张伟、云麓大学副教授李思远作主题报告。", ["张伟", "李思远"]),
+}
+
+
+@pytest.mark.parametrize("language", TOLD)
+def test_who_is_named_in_sentences_alone_is_a_guess(language: str, tmp_path: Path):
+    """A page that lists nobody may tell who takes part in prose; each is taken and marked, and nobody else is."""
+    sentence, names = TOLD[language]
+    page = f"{HEAD}{sentence}\n"
+
+    assert names_of(read_draft(page, tmp_path)) == names
+    draft = draft_event(page.encode(), "page").text
+    assert draft.count("# GUESS: person: a sentence of the page says so") == len(names)
+
+
+def test_sentences_add_nobody_to_a_page_that_lists_its_speakers(tmp_path: Path):
+    """Prose also names those who stay away, who spoke last year or whom to ask; beside a list they are a comment."""
+    prose = "지난해에는 염나루 박사의 발표를 들었다.\n올해는 심재윤 교수가 축사를 맡는다.\n"
+    people = "발표자\n\n육근태 처장 (섬마을정책처)\n도현숙 원장 (다도해보건연구원)\n"
+    page = f"섬 의료 온라인 포럼\n\n2026년 7월 3일\n\n{prose}\n{people}"
+
+    assert names_of(read_draft(page, tmp_path)) == ["육근태", "도현숙"]
+    draft = draft_event(page.encode(), "page").text
+    assert "was not taken: 심재윤" in draft
+    assert "염나루" not in draft

@@ -9,10 +9,15 @@ from pipeline.programme.kinds import find_kind, is_break
 from pipeline.programme.name import Name
 from pipeline.programme.programme import Planned
 from pipeline.programme.roster import Roster, Someone
+from pipeline.programme.sentences import MOST_MENTIONS, Mention, find_mentions
 from pipeline.programme.signs import GENERAL, is_cancelled, is_numbered
 from pipeline.programme.words import Part as Section
 from pipeline.records import Language, Role
 
+FEWEST_LISTED = 2
+"""People; a page with fewer in its lists and its programme names them in sentences."""
+SHORTEST_SENTENCE = 14
+"""Characters."""
 MOST_SESSIONS = 200
 
 
@@ -30,6 +35,7 @@ class Collection:
         language: Of the page.
         known: Everybody whom an earlier reading of the page has found.
         doubtful: Lines that may name people and were not taken.
+        mentions: Whom its sentences name.
         session: The one that is going on.
         part: The part of the page that is being read; `None` before the first heading of one.
         section: Counts the parts and the sessions.
@@ -43,6 +49,7 @@ class Collection:
     roster: Roster = field(default_factory=Roster)
     sessions: list[Planned] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
     session: Planned | None = None
     part: Section | None = None
     section: int = 0
@@ -139,6 +146,31 @@ class Collection:
             someone.notes.append(f"role: a sentence of the page says so: “{words}”")
             if self.session is not None and self.session.kind == "panel":
                 self._seat(someone, "moderator")
+
+    def note_mentions(self, text: str) -> None:
+        """Remember whom the sentences of a line name."""
+        if self.part != "other" and len(text) > SHORTEST_SENTENCE and len(self.mentions) < MOST_MENTIONS:
+            self.mentions += find_mentions(text, self.language)
+
+    def take_mentions(self, mentions: Sequence[Mention]) -> None:
+        """Take in whom sentences name: nobody is sure by that."""
+        for each in mentions:
+            someone = self.roster.add(each.entry, each.role, self.section)
+            if someone is not None:
+                someone.notes.append(f"person: a sentence of the page says so: “{each.words}”")
+                if each.entry.details:
+                    someone.notes.append("where the organization ends in that sentence")
+                if self.session is not None and self.part == "agenda":
+                    self._seat(someone, each.role)
+
+    def take_told(self) -> None:
+        """Take in whom only sentences name, where the page lists nobody; elsewhere they are doubtful."""
+        listed = [each for each in self.roster.people if not any("a sentence of" in note for note in each.notes)]
+        told = [each for each in self.mentions if each.partakes]
+        if len(listed) < FEWEST_LISTED:
+            self.session = None
+            self.take_mentions(told)
+        self.doubtful += [each.entry.name.text for each in told if not self.roster.find(each.entry.name)]
 
     def _seat(self, someone: Someone, role: Role | None) -> None:
         """Make somebody a speaker of the session that is going on, or its moderator."""

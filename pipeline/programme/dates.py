@@ -7,7 +7,7 @@ from pipeline.programme.words import MONTHS
 POSTED = re.compile(
     r"posted|updated|published|uploaded|last modified|\bsent\b|更新(?:日|时|時|于|於)?|发布|發布|發表|发表"
     r"|来源|來源|編輯|编辑|登録日|掲載|公開日|投稿"
-    r"|送信日|寄件日|发送时间|發送時間|등록일|작성|게시|조회|입력|글쓴이|보낸|발신|시행일|수정일",
+    r"|배포|보도시점|送信日|寄件日|发送时间|發送時間|등록일|작성|게시|조회|입력|글쓴이|보낸|발신|시행일|수정일",
     re.IGNORECASE,
 )
 """Words of when a page was written."""

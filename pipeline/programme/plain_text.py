@@ -153,9 +153,10 @@ def unwrap(lines: Sequence[Line]) -> list[Line]:
     width = find_width(lines)
     for before, line in pairwise(lines):
         last = joined[-1]
+        hanging = max(before.indent, line.indent if before.is_listed else 0)
         is_wrapped = (
             last_width * 4 > width * 3 > 0
-            and not fits(" " * before.indent + before.text, line.text, width)
+            and not fits(" " * hanging + before.text, line.text, width)
             and not line.is_counted
         )
         goes_on = line.text[:1].islower() or before.text.endswith(("-", ","))

@@ -18,11 +18,11 @@ _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?P<who>{_LATIN})(?P<more>,\s[^.;]{{2,90}}?)?,?\s(?:who\s)?will\s(?:also\s)?(?P<does>moderate|chair|host|facilitate)\b",
-        rf"\b(?P<does>[Mm]oderated|[Cc]haired|[Hh]osted|[Ff]acilitated)\sby\s(?:(?:[A-Za-z]+\s){{1,4}}(?=(?:Dr|Prof|Mr|Ms|Mrs)\b))?(?P<who>{_LATIN})(?P<more>,\s[A-Z][^.;]{{2,90}}?)?(?=[.;,]|$|\sand\s)",
+        rf"\b(?P<does>[Mm]oderated|[Cc]haired|[Hh]osted|[Ff]acilitated)\sby\s(?:(?:[A-Za-z]+\s){{1,4}}(?=(?:Dr|Prof|Mr|Ms|Mrs)\b)|(?:the|our)\s(?:[a-z]+\s){{1,3}})?(?P<who>{_LATIN})(?P<more>,\s[A-Z][^.;]{{2,90}}?)?(?=[.;,]|$|\sand\s|\s\()",
         rf"\b(?P<does>MC|emcee|[Mm]aster of [Cc]eremonies|[Mm]istress of [Cc]eremonies),?\s(?:is\s)?"
         rf"(?P<who>{_LATIN})(?P<more>)",
         rf"\b(?P<does>MC|emcee|[Mm]oderator|[Hh]ost|[Cc]hair)\b[^.:]{{0,40}}\sis\s(?P<who>{_LATIN})(?P<more>,\s[^.;]{{2,90}})?",
-        r"(?P<does>総合司会|司会|進行|モデレーター|聞き手|コーディネーター|ファシリテーター)は、?(?P<who>[^。、]{2,40}?)(?:が|に)(?:務め|つとめ|担当|お願い)",
+        r"(?P<does>総合司会|司会|進行|モデレーター|聞き手|コーディネーター|ファシリテーター)は、?(?P<who>[^。、]{2,40}?)(?:さん|氏|先生)?(?:(?:が|に)(?:務め|つとめ|担当|お願い)|です)",
         r"(?P<does>사회|진행|좌장)[는은]\s*(?P<who>[^.。]{2,40}?)(?:이|가|께서)\s*(?:맡|진행|담당)",
         r"由(?P<who>[^，。；]{2,40}?)(?:担任|擔任)?(?P<does>主持)",
     )

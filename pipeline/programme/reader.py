@@ -5,6 +5,7 @@ itself (a title or an organization beside the name, a label in front of it), if 
 like nothing but a name where people are listed.
 """
 
+import re
 from dataclasses import dataclass
 
 from pipeline.programme.beside import begins_with_name, is_detail, is_position, is_quoted
@@ -24,10 +25,14 @@ from pipeline.programme.programme import Planned
 from pipeline.programme.prose import read_leader
 from pipeline.programme.remaining import read_remaining
 from pipeline.programme.sections import Sections
+from pipeline.programme.sentences import find_mentions
 from pipeline.programme.signs import is_numbered
 from pipeline.programme.tables import Tables
 from pipeline.programme.words import find_fact, find_part, find_role, is_of_people
 from pipeline.records import Role
+
+_TOLD = re.compile(r"(?P<title>[^.?!]{2,80}(?:[a-z]{4}\.|[?!]))\s+(?P<rest>[A-Z].*)")
+"""The title of an item, and sentences about it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -103,6 +108,7 @@ class Reader(Sections):
         if len(known) > 1 or (known and self.part == "agenda" and self.session is not None and not is_again):
             self.take(known, self.part)
             return 1
+        self.note_mentions(text)
         if self.part != "other" and (led := read_leader(text, self.language, self.known)) is not None:
             self.take_leader(*led)
             return 1
@@ -149,6 +155,8 @@ class Reader(Sections):
             return 1
         if cut_hours(rest.strip("/／,， ")) is not None:
             return 1  # the hours of the event in several zones
+        if self._read_told(hours, rest):
+            return 1
         title, people = split_item(rest, self.language, self.known)
         if people and not people[-1].entry.details:
             gathered = gather(self.lines, position, people, self.language, self.used)
@@ -158,6 +166,18 @@ class Reader(Sections):
                 return count
         self.take_item(title, people, hours)
         return 1
+
+    def _read_told(self, hours: Hours, text: str) -> bool:
+        """Read an item of which sentences tell who speaks: `Testimonies. Captain Ryu Haedam, formerly a master.`."""
+        told = _TOLD.fullmatch(text)
+        mentions = () if told is None else find_mentions(told["rest"], self.language)
+        if told is None or not mentions:
+            return False
+        self.take_item(told["title"].rstrip(" ."), refer(told["rest"], self.known), hours)
+        self.take_mentions(mentions)
+        if (led := read_leader(told["rest"], self.language, self.known)) is not None:
+            self.take_leader(*led)
+        return True
 
     def _read_labelled(self, position: int, labelled: tuple[Role, str]) -> int:
         """Read a line with the label of a role in front, or of nothing but one."""

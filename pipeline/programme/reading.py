@@ -21,9 +21,11 @@ def read_programme(page: Page) -> Programme:
     title, subtitle, titles = find_title(page, facts)
     reader = Reader(lines=page.lines, language=language, used=facts.used | titles)
     reader.read()
+    reader.take_told()
     # A name that is doubtful where it first stands may be explained further down.
     reader = Reader(lines=page.lines, language=language, used=facts.used | titles, known=reader.roster.without_short())
     reader.read()
+    reader.take_told()
     sessions = _keep_planned(reader.sessions)
     seated = {id(each) for session in sessions for each in (*session.speakers, session.moderator)}
     unsure = [each for each in reader.roster.people if _is_unsure(each) and id(each) not in seated]
