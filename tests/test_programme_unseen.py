@@ -300,6 +300,12 @@ TOLD = {
 }
 
 
+TOLD["en, without honorifics"] = (
+    "We are joined by Kenji Matsuda (Director, River Museum) and Maria Lindgren, a reader at Harwick.",
+    ["Kenji Matsuda", "Maria Lindgren"],
+)
+
+
 @pytest.mark.parametrize("language", TOLD)
 def test_who_is_named_in_sentences_alone_is_a_guess(language: str, tmp_path: Path):
     """A page that lists nobody may tell who takes part in prose; each is taken and marked, and nobody else is."""
@@ -321,3 +327,11 @@ def test_sentences_add_nobody_to_a_page_that_lists_its_speakers(tmp_path: Path):
     draft = draft_event(page.encode(), "page").text
     assert "was not taken: 심재윤" in draft
     assert "염나루" not in draft
+
+
+def test_a_page_that_gives_nobody_shows_every_line_that_may_name_somebody(tmp_path: Path):
+    """Even a line below a heading over something else is shown, so that nobody is lost without a word."""
+    page = f"{HEAD}Contact\n\nMina Seo, Director, Tidewater Institute\n"
+
+    assert names_of(read_draft(page, tmp_path)) == []
+    assert "was not taken: Mina Seo, Director, Tidewater Institute" in draft_event(page.encode(), "page").text

@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from pipeline.programme.collecting import MOST_SESSIONS
 from pipeline.programme.event_titles import find_title
 from pipeline.programme.facts import read_facts
+from pipeline.programme.items import read_people
+from pipeline.programme.line import Line
 from pipeline.programme.page import Page, tell_language
 from pipeline.programme.programme import Planned, Programme
 from pipeline.programme.reader import Reader
 from pipeline.programme.roster import Someone
 from pipeline.programme.signs import is_numbered
+from pipeline.records import Language
 
 MOST_NOTES = 40
 
@@ -30,13 +33,22 @@ def read_programme(page: Page) -> Programme:
     seated = {id(each) for session in sessions for each in (*session.speakers, session.moderator)}
     unsure = [each for each in reader.roster.people if _is_unsure(each) and id(each) not in seated]
     left = {id(each) for each in unsure}
-    doubtful = dict.fromkeys((*reader.doubtful, *(each.name.text for each in unsure)))
+    left_out = () if len(unsure) < len(reader.roster.people) else _find_anybody(page.lines, language)
+    doubtful = dict.fromkeys((*reader.doubtful, *(each.name.text for each in unsure), *left_out))
     return Programme(
         language=language, title=title, subtitle=subtitle, facts=facts,
         people=tuple(each for each in reader.roster.people if id(each) not in left),
         sessions=sessions, doubtful=tuple(doubtful)[:MOST_NOTES],
         is_cut=page.is_cut or reader.roster.is_full or len(reader.sessions) >= MOST_SESSIONS,
     )  # fmt: skip
+
+
+def _find_anybody(lines: Sequence[Line], language: Language) -> tuple[str, ...]:
+    """Return the texts of a page that gives nobody which name somebody with what that is, wherever they stand."""
+    texts = (each for line in lines for cell in line.cells or (line.text,) for each in cell.split("\n"))
+    return tuple(
+        each for each in texts if any(part.entry.strength > 2 for part in read_people(each, language))
+    )[:MOST_NOTES]  # fmt: skip
 
 
 def _is_unsure(someone: Someone) -> bool:

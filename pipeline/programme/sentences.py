@@ -83,7 +83,26 @@ _GOES_ON = re.compile(
 )
 
 
+_BARE = re.compile(
+    rf"\b(?P<name>{_CAPITAL}(?:\s{_CAPITAL}){{1,2}})"
+    r"(?:\s\((?P<inside>[^()]{3,80})\)|,\s(?:an?\s|the\s)?(?P<told>[^,;.()]{3,60}))"
+)
+"""Somebody without an honorific, but with a title behind: `Kenji Matsuda (Director, River Museum)`."""
+
+
 def _find_english(sentence: str) -> Iterator[tuple[Entry, str]]:
+    found = [*_find_honored(sentence)]
+    yield from found
+    taken = " ".join(entry.name.text for entry, _ in found)
+    for match in _BARE.finditer(sentence):
+        told = match["inside"] or match["told"]
+        name = read_name(match["name"], "en") or read_name(match["name"].partition(" ")[2], "en")
+        is_told = tell_kind(told) in ("title", "both") or (match["inside"] and tell_kind(told) == "organization")
+        if name is not None and name.strength > 1 and is_told and name.text not in taken:
+            yield confirm(name, [_GOES_ON.split(told)[0]]), sentence[match.end() :]
+
+
+def _find_honored(sentence: str) -> Iterator[tuple[Entry, str]]:
     for match in _ENGLISH.finditer(sentence):
         name = read_name(match["name"], "en") or read_shaped_latin(match["name"], is_any=True)
         if name is None:
