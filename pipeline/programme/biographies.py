@@ -11,12 +11,12 @@ from pipeline.records import Language
 _ENGLISH = re.compile(
     r"(?P<name>(?:(?:Dr|Prof|Professor|Mr|Ms|Mrs)\.?\s)?[A-Z][\w’'.-]+(?:\s[A-Z][\w’'.-]*){1,3}|He|She|They)\s"
     r"(?:is|are|serves as|works as)\s(?:currently\s)?(?:an?\s|the\s)?"
-    r"(?P<told>(?:[^.;]|\b(?:Co|Ltd|Inc|Corp|St|Dept|Univ)\.){3,160})"
+    r"(?P<told>(?:\b(?:Co|Ltd|Inc|Corp|St|Dept|Univ)\.(?!\s[A-Z])|[^.;]){3,160}(?:(?<=Ltd|Inc)\.)?)"
 )
 _CLAUSE = re.compile(
     r",?\s+(?:who|where|which|whose|speciali[sz]\w+|working|based|with\s(?:an?|over|more)|and\s(?:an?|the|has|is|was|also))\b"
 )
-_AT = re.compile(r"\s(?:at|with|for)\s(?:the\s)?(?=[A-Z])")
+_AT = re.compile(r"\s(?:at|with)\s(?:the\s)?(?=[A-Z])")
 _IN = re.compile(r"\s(?:in|of)\s(?:the\s)?(?=[A-Z])")
 _SENTENCE = re.compile(r"[。.](?=\s|$|[^\x00-\x7f])")
 _COMMA = re.compile(r"\s*[，,、：:]\s*")
@@ -50,7 +50,10 @@ def _tell(told: str) -> str:
     """Return what a sentence says somebody is as a list does: `Reader in Tides at the Kamo Institute` with a comma."""
     first = _CLAUSE.split(told)[0].strip()
     cuts = [*_AT.finditer(first)][:1]
-    cuts = cuts or [each for each in _IN.finditer(first) if tell_kind(first[each.end() :]) == "organization"][:1]
+    inside = [
+        each for each in _IN.finditer(first) if "the" in each[0] or tell_kind(first[each.end() :]) == "organization"
+    ]
+    cuts = cuts or inside[:1]
     if cuts and tell_kind(first[: cuts[0].start()]) != "organization":
         first = f"{first[: cuts[0].start()]}, {first[cuts[0].end() :]}"
     return first[:1].upper() + first[1:]

@@ -99,7 +99,7 @@ def find_line(page: Page, facts: Facts) -> tuple[int | None, str | None]:
         (position, each) for position, each in enumerate(lines[:80])
         if position not in facts.used and not each.cells and 4 < len(each.text) <= 200
         and (0 < each.level < 4 or not is_prose(each.text))
-        and cut_hours(each.text) is None and not is_mail_header(each.text)
+        and cut_hours(each.text) is None and not is_mail_header(each.text) and "://" not in each.text
         and (each.level == 1 or not _is_person(each.text, language))
     ]  # fmt: skip
     at = next((at for at, each in top if each.level == 1 and not is_generic(each.text)), None)

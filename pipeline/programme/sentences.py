@@ -3,6 +3,7 @@
 Only a name beside a title or an honorific counts. What a sentence tells is always a guess.
 """
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -59,6 +60,7 @@ class Mention:
     partakes: bool
 
 
+@functools.lru_cache(maxsize=2_000)
 def find_mentions(text: str, language: Language) -> tuple[Mention, ...]:
     """Return whom the sentences of a line name."""
     made: list[Mention] = []
