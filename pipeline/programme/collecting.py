@@ -36,6 +36,7 @@ class Collection:
         known: Everybody whom an earlier reading of the page has found.
         doubtful: Lines that may name people and were not taken.
         mentions: Whom its sentences name.
+        told: Whom sentences alone have told of.
         session: The one that is going on.
         part: The part of the page that is being read; `None` before the first heading of one.
         section: Counts the parts and the sessions.
@@ -50,6 +51,7 @@ class Collection:
     sessions: list[Planned] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
+    told: list[Someone] = field(default_factory=list)
     session: Planned | None = None
     part: Section | None = None
     section: int = 0
@@ -157,6 +159,7 @@ class Collection:
         for each in mentions:
             someone = self.roster.add(each.entry, each.role, self.section)
             if someone is not None:
+                self.told.append(someone)
                 someone.notes.append(f"person: a sentence of the page says so: “{each.words}”")
                 if each.entry.details:
                     someone.notes.append("where the organization ends in that sentence")
@@ -165,7 +168,7 @@ class Collection:
 
     def take_told(self) -> None:
         """Take in whom only sentences name, where the page lists nobody; elsewhere they are doubtful."""
-        listed = [each for each in self.roster.people if not any("a sentence of" in note for note in each.notes)]
+        listed = [each for each in self.roster.people if all(each is not other for other in self.told)]
         told = [each for each in self.mentions if each.partakes]
         if len(listed) < FEWEST_LISTED:
             self.session = None

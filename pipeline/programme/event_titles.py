@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from pipeline.programme.announcements import name_event
 from pipeline.programme.dates import POSTED, read_date
 from pipeline.programme.details import is_prose, tell_kind
 from pipeline.programme.entries import read_entries
@@ -14,7 +15,6 @@ from pipeline.programme.line import Line
 from pipeline.programme.names import read_name
 from pipeline.programme.page import Page, tell_language
 from pipeline.programme.signs import is_numbered
-from pipeline.programme.titles_of_events import name_event
 from pipeline.programme.words import find_fact, find_part, find_role
 from pipeline.records import Language
 

@@ -58,8 +58,10 @@ def split(
     quiet = list_beneath(listening)
     is_channel, signs = find_signs([each for each in utterances if each.voice not in quiet], listening, event)
     absent, missing = find_absent(attended, event.people)
-    attribute = attribute_channel if is_channel else attribute_floor
-    found = attribute(utterances, listening, transcript, event, named, sources, absent)
+    if is_channel:
+        found = attribute_channel(utterances, listening, transcript, event, named, sources, absent)
+    else:
+        found = attribute_floor(utterances, listening, event, named, sources, absent)
     # A sentence that is likely to be a part of somebody's talk is one, but has no name: rather none than a wrong one.
     taken = tuple(replace(each, speaker=each.speaker or found.likely.get(each.id)) for each in found.utterances)
     utterances = correct(found.utterances)

@@ -36,7 +36,6 @@ class Attribution:
 def attribute_floor(
     utterances: tuple[Utterance, ...],
     listening: Listening,
-    transcript: Transcript,
     event: Event,
     named: tuple[Naming, ...],
     sources: tuple[Label, ...],
@@ -47,7 +46,6 @@ def attribute_floor(
     Args:
         utterances: In order of time.
         listening: Voices, and labels that say who they are.
-        transcript: Of it.
         event: The programme and its people.
         named: Voices that a person has named, and voices that are nobody's.
         sources: What Zoom noted about who was speaking.
@@ -103,7 +101,7 @@ def attribute_channel(
     unnamed = interpreters or frozenset(each.voice for each in parts if each.voice is not None)
     by_person = {each.voice for each in named}
     nobodies = (Naming(voice=each, speaker=None, confidence=1.0) for each in sorted(unnamed - by_person))
-    found = attribute_floor(parts, listening, transcript, event, (*named, *nobodies), sources, absent)
+    found = attribute_floor(parts, listening, event, (*named, *nobodies), sources, absent)
     known = {each.voice: each.speaker for each in found.namings if each.speaker is not None}
     unsure = _count_unsure(transcript, frozenset(each.id for each in listening.regions if each.beneath))
     voices = [each for each in beneath if each.voice in quiet]

@@ -1,4 +1,4 @@
-"""What an event is called, without what an announcement puts around that."""
+"""What an event is called in an announcement, without what the announcement puts around that."""
 
 import re
 
